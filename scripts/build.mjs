@@ -4,7 +4,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -13,6 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Builds everything; returns whether it went without errors. Files are written even where types are wrong. */
 export async function build({ quiet = false } = {}) {
   const dist = join(root, "dist");
+  const started = new Date();
   removeOrphans(dist);
   // `npx tsc` may be the compiler of tslab's own TypeScript, so ours is called by its path.
   const tsc = join(root, "node_modules", "typescript-7", "bin", "tsc");
@@ -33,7 +34,14 @@ export async function build({ quiet = false } = {}) {
       console.error(`scripts/${name}: ${error instanceof Error ? error.message : error}`);
     }
   }
+  if (ok) markBuilt(join(dist, ".built"), started);
   return ok;
+}
+
+/** The set-up builds again when a source is newer than this mark, so it bears the time at which the build began. */
+function markBuilt(stamp, started) {
+  writeFileSync(stamp, "");
+  utimesSync(stamp, started, started);
 }
 
 /** Removes what a source file left in dist/ after it was renamed or deleted. */
