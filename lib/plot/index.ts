@@ -1,0 +1,11 @@
+/** Pictures of numbers: figures for plotly from arrays and tensors. */
+
+export { type ContourOptions, contour, type FieldOptions, type HeatmapOptions, heatmap, surface } from "./field";
+export { Figure, type FigureJson, type FigureOptions, type Trace } from "./figure";
+export { type FunctionOptions, fn } from "./function";
+export { type LossSurfaceOptions, lossSurface } from "./landscape";
+export { type LineOptions, line, type Series } from "./line";
+export { type LiveOptions, LivePlot, type LiveSeries, live } from "./live";
+export { palette, template } from "./palette";
+export { type ScatterOptions, scatter } from "./scatter";
+export { type NumberLike, PlotError, type TensorLike, type Values } from "./values";
