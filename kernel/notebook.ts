@@ -1,6 +1,5 @@
 /** Notebook files (.ipynb, nbformat 4): finding, reading, checking and writing them. */
 
-import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Fault, messageOf } from "./fault";
@@ -110,7 +109,7 @@ export function parseNotebook(content: unknown, name: string): Notebook {
     throw new Fault(`${name}: metadata.kernelspec has no name.`);
   }
   const ids = new Set<string>();
-  const cells = content.cells.map((cell, index) => parseCell(cell, `${name}, cell ${index + 1}`, ids));
+  const cells = content.cells.map((cell, index) => parseCell(cell, index, name, ids));
   // Older minor versions lack cell ids, which are given above, and differ in nothing else.
   const minor = typeof nbformat_minor === "number" ? Math.max(5, nbformat_minor) : 5;
   return { cells, metadata, nbformat: 4, nbformat_minor: minor };
@@ -140,12 +139,8 @@ export function hasTag(cell: Cell, tag: string): boolean {
   return cell.metadata.tags?.includes(tag) ?? false;
 }
 
-/** A cell's id, unique with near certainty, in the letters that nbformat allows. */
-export function newCellId(): string {
-  return randomBytes(4).toString("hex");
-}
-
-function parseCell(cell: unknown, place: string, ids: Set<string>): Cell {
+function parseCell(cell: unknown, index: number, name: string, ids: Set<string>): Cell {
+  const place = `${name}, cell ${index + 1}`;
   if (!isRecord(cell)) throw new Fault(`${place} is not an object.`);
   const source = textOf(cell.source);
   if (source === undefined) throw new Fault(`${place} has no source text.`);
@@ -155,13 +150,16 @@ function parseCell(cell: unknown, place: string, ids: Set<string>): Cell {
   if (tags !== undefined && !(Array.isArray(tags) && tags.every((tag) => typeof tag === "string"))) {
     throw new Fault(`${place}: its tags are not a list of words.`);
   }
-  const id = typeof cell.id === "string" && !ids.has(cell.id) ? cell.id : newCellId();
+  let id = typeof cell.id === "string" && /^[\w-]{1,64}$/.test(cell.id) ? cell.id : `cell-${index + 1}`;
+  while (ids.has(id)) id = `${id}-${index + 1}`;
   ids.add(id);
   const shared = { id, source, metadata: metadata as CellMetadata };
   switch (cell.cell_type) {
     case "markdown":
     case "raw": {
-      const attachments = isRecord(cell.attachments) ? { attachments: cell.attachments as TextCell["attachments"] } : {};
+      const attachments = isRecord(cell.attachments)
+        ? { attachments: cell.attachments as TextCell["attachments"] }
+        : {};
       return { cell_type: cell.cell_type, ...shared, ...attachments };
     }
     case "code": {

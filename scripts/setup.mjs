@@ -86,10 +86,15 @@ async function installPython(tests) {
   }
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--quiet"];
   if (needed.some(missing)) {
-    await step("JupyterLab from PyPI (a minute or two)", venvPython, [...pip, ...needed.flatMap((file) => ["-r", file])], {
-      missing: `${venvPython} has gone: delete .venv and start again.`,
-      failed: "pip could not install JupyterLab into .venv.",
-    });
+    await step(
+      "JupyterLab from PyPI (a minute or two)",
+      venvPython,
+      [...pip, ...needed.flatMap((file) => ["-r", file])],
+      {
+        missing: `${venvPython} has gone: delete .venv and start again.`,
+        failed: "pip could not install JupyterLab into .venv.",
+      },
+    );
     for (const file of needed) record[file] = wanted[file];
     writeFileSync(stamp, `${JSON.stringify(record, null, 2)}\n`);
   }
@@ -139,7 +144,15 @@ function findPython() {
 async function buildSources() {
   const stamp = join(root, "dist", ".built");
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
-  const inputs = ["lib", "kernel", "scripts", "package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"];
+  const inputs = [
+    "lib",
+    "kernel",
+    "scripts",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+  ];
   if (!inputs.some((input) => changedSince(join(root, input), built))) return true;
   say("Building ...");
   const started = Date.now();
@@ -189,7 +202,11 @@ async function step(what, command, args, { missing, failed }) {
   const started = Date.now();
   let output = "";
   const status = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], shell: command.endsWith(".cmd") });
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: command.endsWith(".cmd"),
+    });
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));
     child.on("error", () => resolve(undefined));

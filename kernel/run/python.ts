@@ -29,6 +29,44 @@ export function venvFolder(): string {
   return join(packageRoot, ".venv");
 }
 
+/** What a Python says of itself and of what is installed for it. */
+export interface PythonFacts {
+  command: string;
+  version: string;
+  /** Versions of the packages that matter here, by name. */
+  versions: Record<string, string>;
+  /** Where its Jupyter finds kernels, by name; undefined values do not occur. */
+  kernels: Record<string, string>;
+}
+
+/** Asks a Python; undefined when it does not run. */
+export function pythonFacts(command: string): PythonFacts | undefined {
+  const { status, stdout } = spawnSync(command, ["-c", question], { encoding: "utf8" });
+  if (status !== 0) return undefined;
+  try {
+    return { command, ...(JSON.parse(stdout) as Omit<PythonFacts, "command">) };
+  } catch {
+    return undefined;
+  }
+}
+
+const question = `
+import json, sys
+from importlib import metadata
+versions = {}
+for name in ("jupyterlab", "plotly", "scipy-openblas32"):
+    try:
+        versions[name] = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        pass
+try:
+    from jupyter_client.kernelspec import KernelSpecManager
+    kernels = KernelSpecManager().find_kernel_specs()
+except ImportError:
+    kernels = {}
+print(json.dumps({"version": sys.version.split()[0], "versions": versions, "kernels": kernels}))
+`;
+
 /** Every Python worth asking, best first. */
 export function candidates(): string[] {
   const given = process.env.TYPETORCH_PYTHON;

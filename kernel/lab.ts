@@ -1,0 +1,122 @@
+/** `typetorch lab`: JupyterLab on the lessons, with our kernel, a token, and no calls to its makers. */
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { createServer } from "node:net";
+import { constants, tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
+import { Fault } from "./fault";
+import { writeKernelspec } from "./install";
+import { defaultNotebooks } from "./lessons";
+import { readNotebook, writeWhole } from "./notebook";
+import { findPython } from "./run/python";
+
+/** Opens JupyterLab and returns its exit status once it ends. The first word may be a folder or a notebook. */
+export async function lab(words: readonly string[]): Promise<number> {
+  const [first, ...others] = words;
+  const named = first !== undefined && !first.startsWith("-");
+  const { folder, page } = placeToOpen(named ? first : undefined);
+  const options = named ? others : [...words];
+  const port = givenPort(options);
+  if (port !== undefined) await refuseTakenPort(port);
+  const python = findPython("jupyterlab");
+
+  const scratch = mkdtempSync(join(tmpdir(), "typetorch-lab-"));
+  writeKernelspec(join(scratch, "kernels", "typetorch"));
+  const settings = join(scratch, "lab-settings");
+  writeWhole(join(settings, "overrides.json"), `${JSON.stringify(labSettings, null, 2)}\n`);
+
+  console.log(`Opening JupyterLab on ${folder} (Ctrl+C ends it) ...`);
+  const child = spawn(
+    python,
+    [
+      ...["-m", "jupyterlab", `--ServerApp.root_dir=${folder}`, `--LabApp.default_url=/lab${page}`],
+      ...[`--LabApp.app_settings_dir=${settings}`, "--LabApp.news_url=", "--LabApp.extension_manager=readonly"],
+      "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+      // Ctrl+C ends it without asking; its log keeps to what matters: the address and what goes wrong.
+      ...["--ServerApp.answer_yes=True", "--ServerApp.log_level=ERROR"],
+      ...(port === undefined ? [] : ["--ServerApp.port_retries=0"]),
+      ...(process.getuid?.() === 0 && !options.includes("--allow-root") ? ["--allow-root"] : []),
+      ...options,
+    ],
+    {
+      stdio: "inherit",
+      env: {
+        ...process.env,
+        JUPYTER_PATH: [scratch, process.env.JUPYTER_PATH]
+          .filter(Boolean)
+          .join(process.platform === "win32" ? ";" : ":"),
+      },
+    },
+  );
+  const ended = new Promise<number>((done, fail) => {
+    child.on("error", fail);
+    child.on("exit", (code, signal) => done(code ?? 128 + constants.signals[signal ?? "SIGTERM"]));
+  });
+  // On a terminal Ctrl+C reaches JupyterLab by itself; a signal that is sent to us alone must be handed on.
+  const interrupt = () => {
+    if (!process.stdin.isTTY) child.kill("SIGINT");
+  };
+  const terminate = () => child.kill("SIGTERM");
+  process.on("SIGINT", interrupt).on("SIGTERM", terminate).on("SIGHUP", terminate);
+  try {
+    return await ended;
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", terminate).off("SIGHUP", terminate);
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** No question about news, no look for updates: a lesson needs no network. */
+const labSettings = {
+  "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
+};
+
+/** The folder that JupyterLab serves and the page that it opens there. */
+function placeToOpen(path: string | undefined): { folder: string; page: string } {
+  const place = path ?? defaultNotebooks();
+  const entry = statSync(place, { throwIfNoEntry: false });
+  if (entry === undefined) throw new Fault(`lab: ${place}: there is no such file or folder.`);
+  if (entry.isDirectory()) {
+    const index = existsSync(join(place, "00-index.ipynb"));
+    return { folder: resolve(place), page: index ? "/tree/00-index.ipynb" : "" };
+  }
+  if (place.endsWith(".ipynb")) readNotebook(place);
+  return { folder: dirname(resolve(place)), page: `/tree/${encodeURIComponent(basename(place))}` };
+}
+
+/** The port that the words ask for. */
+export function givenPort(words: readonly string[]): number | undefined {
+  const forms = /^--(?:ServerApp\.)?port(?:=(.*))?$/;
+  for (const [index, word] of words.entries()) {
+    const match = forms.exec(word);
+    if (match === null) continue;
+    const text = match[1] ?? words[index + 1] ?? "";
+    const port = Number(text);
+    if (text === "" || !Number.isInteger(port) || port < 0 || port > 65535) {
+      throw new Fault(`lab: --port ${text}: a port is a whole number from 1 to 65535.`);
+    }
+    return port === 0 ? undefined : port;
+  }
+  return undefined;
+}
+
+async function refuseTakenPort(port: number): Promise<void> {
+  const fault = await listenFault(port);
+  if (fault === undefined) return;
+  if (fault === "EACCES") {
+    throw new Fault(`lab: port ${port} may not be used by this user: choose one above 1023 with --port.`);
+  }
+  throw new Fault(
+    `lab: port ${port} is in use by another program: choose another one with --port, or leave --port out and a free one is found.`,
+  );
+}
+
+/** The code of the error when the port cannot be listened on. */
+function listenFault(port: number): Promise<string | undefined> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => done(error.code ?? "EADDRINUSE"));
+    probe.listen(port, "localhost", () => probe.close(() => done(undefined)));
+  });
+}
