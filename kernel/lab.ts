@@ -34,7 +34,7 @@ export async function lab(words: readonly string[]): Promise<number> {
       ...[`--LabApp.app_settings_dir=${settings}`, "--LabApp.news_url=", "--LabApp.extension_manager=readonly"],
       "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
       // Ctrl+C ends it without asking; its log keeps to what matters: the address and what goes wrong.
-      ...["--ServerApp.answer_yes=True", "--ServerApp.log_level=ERROR"],
+      ...["--ServerApp.answer_yes=True", "--Application.log_level=ERROR"],
       ...(port === undefined ? [] : ["--ServerApp.port_retries=0"]),
       ...(process.getuid?.() === 0 && !options.includes("--allow-root") ? ["--allow-root"] : []),
       ...options,

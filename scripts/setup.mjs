@@ -5,7 +5,7 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -170,16 +170,18 @@ function changedSince(path, time) {
   return entry.isDirectory() && readdirSync(path).some((name) => changedSince(join(path, name), time));
 }
 
-/** Writes the kernelspec into .venv, and settings that keep JupyterLab from asking its makers for news. */
+/** Writes the kernelspec into .venv. */
 function installKernel(python) {
   const share = join(root, ".venv", "share", "jupyter");
   const stamp = join(share, "typetorch-kernelspec");
   const command = join(root, "dist", "kernel", "main.js");
-  const source = join(root, "dist", "kernel", "kernelspec.js");
-  if (!existsSync(command) || !existsSync(source)) {
+  if (!existsSync(command)) {
     throw new SetupError("The build left no command line in dist/: see the errors above.");
   }
-  const wanted = digest(readFileSync(source), process.execPath, root, String(python));
+  // What the kernelspec is made from: the code that writes it, this Node and this place.
+  const sources = ["install.js", "kernelspec.js"].map((name) => join(root, "dist", "kernel", name));
+  const texts = sources.filter((source) => existsSync(source)).map((source) => readFileSync(source));
+  const wanted = digest(...texts, process.execPath, root, String(python));
   const kernelspec = join(share, "kernels", "typetorch", "kernel.json");
   if (existsSync(kernelspec) && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   say("Installing the kernelspec into .venv ...");
@@ -187,12 +189,6 @@ function installKernel(python) {
     encoding: "utf8",
   });
   if (installed.status !== 0) throw new SetupError(`The kernelspec could not be installed.\n${installed.stderr}`);
-  const settings = join(share, "lab", "settings");
-  mkdirSync(settings, { recursive: true });
-  writeFileSync(
-    join(settings, "overrides.json"),
-    `${JSON.stringify({ "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" } }, null, 2)}\n`,
-  );
   writeFileSync(stamp, wanted);
 }
 

@@ -137,7 +137,7 @@ class ServerProcess {
   async stop(settings: ServerConnection.ISettings): Promise<void> {
     if (!this.hasEnded) {
       const asked = ServerConnection.makeRequest(`${settings.baseUrl}api/shutdown`, { method: "POST" }, settings);
-      await Promise.race([asked.catch(() => undefined), sleep(2000)]);
+      await Promise.race([asked.catch(() => undefined), sleep(2000, undefined, { ref: false })]);
       await Promise.race([this.ended, sleep(5000, undefined, { ref: false })]);
       this.kill();
       await this.ended;

@@ -1,0 +1,103 @@
+/**
+ * Bundles what exported pages carry, into dist/page: each bundle is one classic script, because a page opened by
+ * double-click may load no modules. A bundle is only made again when a file that went into it is newer.
+ */
+
+import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(root, "dist", "page");
+
+/** Trace types of the plots that lessons use; `surface` weighs more than all of them, so it has a bundle of its own. */
+const cartesian = ["bar", "box", "contour", "heatmap", "histogram", "histogram2d", "image", "violin"];
+
+const bundles = [
+  { name: "theme.js", entry: "kernel/page/theme.ts" },
+  { name: "shell.js", entry: "kernel/page/shell.ts" },
+  { name: "editor.js", entry: "kernel/page/editor.ts" },
+  { name: "worker.js", entry: "kernel/page/worker.ts" },
+  { name: "markdown.js", entry: "kernel/page/markdown.ts" },
+  { name: "typecheck.js", entry: "kernel/page/typecheck/worker.ts" },
+  { name: "widgets.js", entry: "kernel/page/widgets.ts" },
+  { name: "plots.js", source: plotly(cartesian) },
+  { name: "plots3d.js", source: plotly([...cartesian, "scatter3d", "surface"]) },
+];
+
+/** What `require` and `import` mean inside the bundles where Node's or a shim's modules are not to be had. */
+const browserOnly = {
+  name: "browser-only",
+  setup({ onResolve, onLoad }) {
+    // plotly.js reads the size of image sources with Node's Buffer; our figures give pixel values instead.
+    onResolve({ filter: /^(buffer\/|stream)$/ }, (args) => ({ path: args.path, namespace: "absent" }));
+    onLoad({ filter: /.*/, namespace: "absent" }, () => ({ contents: "exports.Buffer = class {};", loader: "js" }));
+    // The compiler asks for these only when it runs in Node.
+    onResolve({ filter: /^(fs|path|os|inspector|perf_hooks|source-map-support|crypto|module)$/ }, (args) => ({
+      path: args.path,
+      namespace: "absent",
+    }));
+    // The library reaches Node's modules only inside lib/backend/node*, and only when it runs there.
+    onResolve({ filter: /^(node:|koffi$)/ }, (args) => ({ path: args.path, namespace: "node" }));
+    onLoad({ filter: /.*/, namespace: "node" }, (args) => ({
+      contents: `throw new Error("${args.path} is not to be had in a page");`,
+      loader: "js",
+    }));
+  },
+};
+
+function plotly(traces) {
+  const list = traces.map((trace) => `require("plotly.js/lib/${trace}")`);
+  return `const Plotly = require("plotly.js/lib/core"); Plotly.register([${list}]); globalThis.Plotly = Plotly;`;
+}
+
+export default async function buildPage() {
+  mkdirSync(out, { recursive: true });
+  const style = join(out, "style.css");
+  const sheet = join(root, "kernel", "page", "style.css");
+  if (existsSync(sheet)) copyFileSync(sheet, style);
+  for (const { name, entry, source } of bundles) {
+    if (entry !== undefined && !existsSync(join(root, entry))) continue;
+    if (isFresh(name)) continue;
+    const result = await build({
+      ...(source === undefined
+        ? { entryPoints: [join(root, entry)] }
+        : { stdin: { contents: source, resolveDir: root, sourcefile: name } }),
+      absWorkingDir: root,
+      bundle: true,
+      minify: true,
+      format: "iife",
+      platform: "browser",
+      target: "es2022",
+      // Text in these bundles goes into HTML, where a byte-order or encoding mistake would break it.
+      charset: "ascii",
+      legalComments: "none",
+      // Error messages of cells show the names of classes.
+      keepNames: name === "worker.js",
+      define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
+      loader: { ".css": "empty" },
+      plugins: [browserOnly],
+      outfile: join(out, name),
+      metafile: true,
+      logLevel: "warning",
+    });
+    writeFileSync(join(out, `${name}.inputs.json`), JSON.stringify(Object.keys(result.metafile.inputs)));
+  }
+}
+
+/** Whether the bundle is newer than this script and than everything that went into it last time. */
+function isFresh(name) {
+  const file = join(out, name);
+  const list = `${file}.inputs.json`;
+  if (!existsSync(file) || !existsSync(list)) return false;
+  const made = statSync(file).mtimeMs;
+  if (statSync(fileURLToPath(import.meta.url)).mtimeMs > made) return false;
+  return JSON.parse(readFileSync(list, "utf8")).every((input) => {
+    if (input.startsWith("absent:") || input.startsWith("node:") || input === name || input === "<stdin>") return true;
+    const path = join(root, input);
+    return existsSync(path) && statSync(path).mtimeMs <= made;
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildPage();
