@@ -1,0 +1,49 @@
+/** Light or dark: the reader's choice, kept for the next page, or what the reader's system says. */
+
+const listeners = new Set<(dark: boolean) => void>();
+const system = matchMedia("(prefers-color-scheme: dark)");
+let printing = false;
+
+/** Whether the page is dark now; on paper it never is. */
+export function isDark(): boolean {
+  if (printing) return false;
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === undefined ? system.matches : chosen === "dark";
+}
+
+/** Calls back when the page turns light or dark. */
+export function onThemeChange(listener: (dark: boolean) => void): void {
+  listeners.add(listener);
+}
+
+/** Turns the page from light to dark or back, and remembers it. */
+export function toggleTheme(): void {
+  const next = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = next;
+  try {
+    localStorage.setItem("typetorch.theme", next);
+  } catch {
+    // Not remembered: this page may keep nothing.
+  }
+  tell();
+}
+
+function tell(): void {
+  for (const listener of listeners) listener(isDark());
+}
+
+system.addEventListener("change", tell);
+// Paper is white: a dark page turns light for as long as it is printed.
+let before: string | undefined;
+addEventListener("beforeprint", () => {
+  before = document.documentElement.dataset.theme;
+  printing = true;
+  document.documentElement.dataset.theme = "light";
+  tell();
+});
+addEventListener("afterprint", () => {
+  printing = false;
+  if (before === undefined) delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = before;
+  tell();
+});

@@ -1,0 +1,10 @@
+/** What the exporter tells a page about itself. */
+
+export interface PageData {
+  readonly title: string;
+  /** The name under which a reader saves the notebook. */
+  readonly fileName: string;
+  /** Whether the page carries the compiler. */
+  readonly typecheck: boolean;
+  readonly theme: "auto" | "light" | "dark";
+}
