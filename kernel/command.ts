@@ -18,7 +18,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (isFault(error)) console.error(`typetorch: ${error.message}`);
+    if (error instanceof Fault) console.error(`typetorch: ${error.message}`);
     else console.error(error);
     return 1;
   }
@@ -58,6 +58,22 @@ function makeProgram(finish: (status: number) => void): Command {
     .action(async (paths: string[], options) => {
       const { run } = await import("./run/run.js");
       finish(await run(paths, options));
+    });
+
+  program
+    .command("export")
+    .description("write each notebook as one HTML file that works without a network")
+    .argument("[paths...]", "notebooks, or folders of notebooks (default: notebooks)")
+    .option("--out <folder>", "where the pages go (default: dist/html)")
+    .option("--no-execute", "take the outputs that the notebooks hold instead of running them")
+    .addOption(new Option("--theme <theme>", "colours of the page").choices(["auto", "light", "dark"]))
+    .addOption(timeoutOption())
+    .addOption(parametersOption())
+    .option("--solutions", "run with the solutions of the exercises in")
+    .option("--jobs <n>", "how many notebooks run at once", count)
+    .action(async (paths: string[], options) => {
+      const { exportNotebooks } = await import("./export/export.js");
+      finish(await exportNotebooks({ ...options, paths }));
     });
 
   program
@@ -103,9 +119,4 @@ function count(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError("it should be a whole number above 0.");
   return value;
-}
-
-/** Faults are known by name too: a part that is loaded alone may have a class of its own. */
-function isFault(error: unknown): error is Error {
-  return error instanceof Fault || (error instanceof Error && error.name === "ExportError");
 }

@@ -13,7 +13,8 @@ const layers = [
   ["backend"],
   ["core"],
   ["ops"],
-  ["nn", "optim", "data", "display", "plot", "compile"],
+  ["display"],
+  ["nn", "optim", "data", "plot", "compile"],
   ["explain"],
   ["lesson"],
   ["index"],
@@ -109,16 +110,16 @@ function allowed(from: string, to: string): boolean {
 /** What a file imports, re-exports or requires. */
 function importsOf(file: string): string[] {
   const text = withoutComments(readFileSync(join(root, file), "utf8"));
-  const forms =
-    /(?:^|\n)\s*(?:import|export)\b[^"';]*?["']([^"'\n]+)["']|\b(?:import|require)\(\s*["']([^"'\n]+)["']\s*\)/g;
-  return [...text.matchAll(forms)].map((match) => match[1] ?? match[2] ?? "");
+  const statement = /(?:^|\n)\s*(?:import|export)\s(?:[\w$*{},\s]*?\sfrom\s*)?["']([^"'\n]+)["']/g;
+  const call = /\b(?:import|require)\(\s*["']([^"'\n]+)["']\s*\)/g;
+  return [...text.matchAll(statement), ...text.matchAll(call)].map((match) => match[1] ?? "");
 }
 
 /** Types leave nothing behind at run time. */
 function isTypeOnly(file: string, target: string): boolean {
   const text = readFileSync(join(root, file), "utf8");
   const literal = target.replace(/[/\\^$*+?.()|[\]{}]/g, "\\$&");
-  const all = text.match(new RegExp(`(import|export)[^"';]*["']${literal}["']`, "g")) ?? [];
+  const all = text.match(new RegExp(`(import|export)\\s[\\w$*{},\\s]*["']${literal}["']`, "g")) ?? [];
   return all.length > 0 && all.every((statement) => /^(import|export)\s+type\b/.test(statement));
 }
 
