@@ -1,7 +1,7 @@
 /** display(): shows a value in the running cell's output, and replaces it later. */
 
 import { host } from "./host";
-import { bundleOf, type MimeBundle } from "./mime";
+import { bundleOf, type MimeBundle, plotlyMime } from "./mime";
 
 export interface ShowOptions {
   /** Name of the output (default: a new one). With a name that was used before in this session, `update` finds it. */
@@ -47,8 +47,19 @@ export function clearOutput(wait = false): void {
   host().clearOutput(wait);
 }
 
+/** Keeps the height of a figure, so that the page does not jump while it is drawn anew. */
+function placeholder(bundle: MimeBundle): MimeBundle {
+  const figure = bundle[plotlyMime] as { layout?: { height?: number } };
+  return { "text/html": `<div style="min-height:${figure.layout?.height ?? 400}px"></div>`, "text/plain": "" };
+}
+
 function show(value: unknown, displayId: string, update: boolean, metadata?: Record<string, unknown>): void {
-  const send = (bundle: MimeBundle) => host().display(bundle, { displayId, update, ...(metadata && { metadata }) });
+  const send = (bundle: MimeBundle) => {
+    const options = { displayId, update, ...(metadata && { metadata }) };
+    // JupyterLab's plotly renderer ignores new data once it has drawn; another form in between makes it draw anew.
+    if (update && plotlyMime in bundle && host().kind !== "page") host().display(placeholder(bundle), options);
+    host().display(bundle, options);
+  };
   const bundle = bundleOf(value);
   if (bundle instanceof Promise) {
     bundle.then(send, (error: unknown) => send({ "text/plain": `The display of this value failed: ${String(error)}` }));

@@ -8,6 +8,9 @@ export interface MimeBundle {
   [mime: string]: unknown;
 }
 
+/** A figure for plotly.js: `{ data, layout, config }`. */
+export const plotlyMime = "application/vnd.plotly.v1+json";
+
 /** The method that gives a value's MIME bundle, as in Deno: `[Symbol.for("Jupyter.display")]()`. */
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
 

@@ -2,7 +2,7 @@
 
 import type { Config, Data, Layout, PlotData } from "plotly.js";
 import { escapeHtml, htmlTable } from "../display/html";
-import { type Displayable, displaySymbol, type MimeBundle, Rich } from "../display/mime";
+import { type Displayable, displaySymbol, type MimeBundle, plotlyMime, Rich } from "../display/mime";
 import { dashes, symbols, template } from "./palette";
 import { type DataTable, describe, tablesOf, titleOf } from "./summary";
 
@@ -34,8 +34,6 @@ export interface FigureJson {
   readonly layout: Partial<Layout>;
   readonly config: Partial<Config>;
 }
-
-export const plotlyMime = "application/vnd.plotly.v1+json";
 
 /** What a figure says when part of what it was given is not drawn as it is. */
 export type Note = string;

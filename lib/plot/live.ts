@@ -2,12 +2,13 @@
 
 import type { Layout } from "plotly.js";
 import { type DisplayHandle, display } from "../display/display";
-import { inNotebook } from "../display/host";
+import { host, inNotebook } from "../display/host";
 import { formatNumber } from "../display/html";
-import { type Displayable, displaySymbol, type MimeBundle } from "../display/mime";
+import { type Displayable, displaySymbol, type MimeBundle, Rich } from "../display/mime";
 import { type RateLimit, rateLimit } from "../display/rate";
 import { thinLine } from "./decimate";
 import { Figure, type FigureOptions, type Trace } from "./figure";
+import { liveHtml } from "./live-html";
 import { dashes, palette } from "./palette";
 import { type NumberLike, PlotError, readNumber, readVector, type Values } from "./values";
 
@@ -77,7 +78,7 @@ export class LivePlot<K extends string = string> implements Displayable {
       const panel = panelOf(name, own);
       if (!this.panels.includes(panel)) this.panels.push(panel);
     }
-    this.limit = rateLimit(() => this.draw());
+    this.limit = rateLimit((settled) => this.draw(settled));
     this.begin(options.run ?? "run 1");
     for (const [name, { values }] of this.settings) {
       if (values === undefined || (Array.isArray(values) && values.length === 0)) continue;
@@ -217,9 +218,15 @@ export class LivePlot<K extends string = string> implements Displayable {
     if (inNotebook()) this.limit.request();
   }
 
-  private draw(): void {
-    if (this.handle) this.handle.update(this.figure);
-    else this.handle = display(this.figure);
+  private draw(settled: boolean): void {
+    const figure = this.figure;
+    if (!this.handle) {
+      this.handle = display(figure);
+      return;
+    }
+    const { kind } = host();
+    if (settled || kind === "page") this.handle.update(figure);
+    else this.handle.update(new Rich({ "text/html": liveHtml(figure, this.handle.id), "text/plain": String(figure) }));
   }
 }
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bundleOf, type MimeBundle } from "../../lib/display/mime";
-import { plotlyMime } from "../../lib/plot/figure";
+import { bundleOf, type MimeBundle, plotlyMime } from "../../lib/display/mime";
 import { line } from "../../lib/plot/line";
 
 const tensor = (shape: number[], list: unknown) => ({ shape, tolist: () => list });
