@@ -23,14 +23,13 @@ export function sign(x: number): number {
   return x > 0 ? 1 : x < 0 ? -1 : 0;
 }
 
-/** Nearest whole number; halves go to the even neighbour. */
+/** Adding this to a number pushes its fraction out of the mantissa, rounded to even. */
+const noFractions = 2 ** 52;
+
+/** Nearest whole number; halves go to the even neighbour, and the sign stays (round(-0.3) is -0). */
 export function roundEven(x: number): number {
-  const down = Math.floor(x);
-  const rest = x - down;
-  if (rest < 0.5) return down;
-  if (rest > 0.5) return down + 1;
-  // NaN and infinities come here as well: their remainder is NaN.
-  return rest === 0.5 ? (down % 2 === 0 ? down : down + 1) : x;
+  if (!(Math.abs(x) < noFractions)) return x;
+  return x > 0 ? x + noFractions - noFractions : -(noFractions - x - noFractions);
 }
 
 /** Remainder with the sign of the divisor (torch.remainder, Python's %). */
