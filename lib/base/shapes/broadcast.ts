@@ -1,0 +1,68 @@
+/** Broadcasting for the compiler: shapes align from the right, and axes of size 1 stretch. */
+
+import type { Facts, Fill, ShowSize } from "./message";
+import type { AnyShape, Shape } from "./shape";
+
+/** The shape of an elementwise operation on two operands, or the sentence that says which axis does not fit. */
+export type Broadcast<
+  Op extends string,
+  A extends Shape,
+  B extends Shape,
+  Names extends readonly [string, string] = ["a", "b"],
+> = A extends B ? (B extends A ? Mutable<A> : BroadcastChecked<Op, A, B, Names>) : BroadcastChecked<Op, A, B, Names>;
+
+/** The shapes broadcast, or the {@link Conflict} that stands in the way. */
+export type BroadcastAxes<A extends Shape, B extends Shape> = number extends A["length"]
+  ? AnyShape
+  : number extends B["length"]
+    ? AnyShape
+    : Align<A, B>;
+
+/** Two sizes of one axis that do not broadcast; `Depth` counts the axes to the right of it. */
+export interface Conflict<A = unknown, B = unknown, Depth extends readonly unknown[] = readonly unknown[]> {
+  readonly sizes: readonly [A, B];
+  readonly depth: Depth;
+}
+
+/** The size that two sizes broadcast to; `never` where they do not. */
+export type BroadcastSize<A extends number, B extends number> = number extends A
+  ? [B] extends [1]
+    ? number
+    : B
+  : number extends B
+    ? [A] extends [1]
+      ? number
+      : A
+    : [A] extends [B]
+      ? B
+      : [A] extends [1]
+        ? B
+        : [B] extends [1]
+          ? A
+          : [B] extends [A]
+            ? A
+            : never;
+
+type BroadcastChecked<Op extends string, A extends Shape, B extends Shape, Names extends readonly [string, string]> =
+  BroadcastAxes<A, B> extends infer R
+    ? R extends Conflict<infer SizeA, infer SizeB, infer Depth>
+      ? `${Fill<"axis", { op: Op; axis: `-${Depth["length"] & number}`; sizeA: ShowSize<SizeA>; sizeB: ShowSize<SizeB>; a: Names[0]; b: Names[1] }>}${Facts<Names, [A, B]>}`
+      : R
+    : never;
+
+type Align<A extends Shape, B extends Shape, Done extends number[] = []> = A extends readonly [
+  ...infer RestA extends number[],
+  infer SizeA extends number,
+]
+  ? B extends readonly [...infer RestB extends number[], infer SizeB extends number]
+    ? [BroadcastSize<SizeA, SizeB>] extends [never]
+      ? Conflict<SizeA, SizeB, [...Done, unknown]>
+      : Align<RestA, RestB, [BroadcastSize<SizeA, SizeB>, ...Done]>
+    : [...A, ...Done]
+  : [...B, ...Done];
+
+type Mutable<S extends Shape> = S extends readonly []
+  ? []
+  : S extends readonly [...infer T extends number[]]
+    ? T
+    : AnyShape;

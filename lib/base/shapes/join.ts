@@ -1,0 +1,223 @@
+/** Joining and cutting for the compiler: cat, stack, split, chunk, unbind. */
+
+import type { AxisOf, DimError, InsertAxis, IsLiteral, RemoveAxes, ReplaceAxis, SizeAt } from "./axes";
+import type { Add, AtLeast, DivMod, Subtract } from "./digits";
+import type { Fill, Show, ShowSize } from "./message";
+import type { AnyShape, IsAnyShape, Shape } from "./shape";
+
+/** Shapes joined along an axis that they have. */
+export type Cat<Op extends string, Inputs extends readonly Shape[], D> = D extends number
+  ? number extends Inputs["length"]
+    ? Inputs[number] extends infer S extends Shape
+      ? CatUnknown<S, D>
+      : AnyShape
+    : IsLiteral<D> extends true
+      ? Inputs extends readonly [infer S extends Shape, ...infer R extends Shape[]]
+        ? IsAnyShape<S> extends true
+          ? AnyShape
+          : [AxisOf<S, D>] extends [never]
+            ? DimError<Op, S, D>
+            : CatOn<Op, S, AxisOf<S, D>, R, S, "0", readonly [1]>
+        : AnyShape
+      : AnyShape
+  : AnyShape;
+
+/** Equal shapes joined along a new axis. */
+export type Stack<Op extends string, Inputs extends readonly Shape[], D> = D extends number
+  ? number extends Inputs["length"]
+    ? StackOn<Op, Inputs[number], D, number>
+    : Inputs extends readonly [infer S extends Shape, ...infer R extends Shape[]]
+      ? StackSame<Op, S, R, D, Inputs["length"]>
+      : AnyShape
+  : AnyShape;
+
+/** The pieces of axis `D` when it is cut every `N`: a tuple of shapes when it is short, else an array of shapes. */
+export type Split<Op extends string, S extends Shape, N, D> = D extends number
+  ? IsAnyShape<S> extends true
+    ? AnyShape[]
+    : IsLiteral<D> extends true
+      ? [AxisOf<S, D>] extends [never]
+        ? DimError<Op, S, D>
+        : Pieces<Op, S, AxisOf<S, D>, N>
+      : AnyShape[]
+  : AnyShape[];
+
+/** The pieces of axis `D` when it is cut into `Count` of equal size (the last may be smaller). */
+export type Chunk<Op extends string, S extends Shape, Count, D> = D extends number
+  ? IsAnyShape<S> extends true
+    ? AnyShape[]
+    : IsLiteral<D> extends true
+      ? [AxisOf<S, D>] extends [never]
+        ? DimError<Op, S, D>
+        : Count extends number
+          ? Pieces<Op, S, AxisOf<S, D>, CeilDivide<SizeAt<S, AxisOf<S, D>>, Count>>
+          : AnyShape[]
+      : AnyShape[]
+  : AnyShape[];
+
+/** The slices along axis `D`. */
+export type Unbind<Op extends string, S extends Shape, D> = D extends number
+  ? IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<D> extends true
+      ? [AxisOf<S, D>] extends [never]
+        ? DimError<Op, S, D>
+        : RemoveAxes<S, AxisOf<S, D>>
+      : AnyShape
+  : AnyShape;
+
+type CatUnknown<S extends Shape, D extends number> =
+  IsAnyShape<S> extends true ? AnyShape : IsLiteral<D> extends true ? ReplaceAxis<S, AxisOf<S, D>, number> : AnyShape;
+
+/** Adds the next input's size at the axis; every other size must agree. `Which` counts the inputs for the message. */
+type CatOn<
+  Op extends string,
+  S extends Shape,
+  Axis,
+  Rest extends readonly Shape[],
+  First extends Shape,
+  _,
+  Which extends readonly unknown[],
+> = Rest extends readonly [infer T extends Shape, ...infer R extends Shape[]]
+  ? IsAnyShape<T> extends true
+    ? CatOn<Op, ReplaceAxis<S, Axis, number>, Axis, R, First, _, [...Which, 1]>
+    : T["length"] extends S["length"]
+      ? Differing<S, T, Axis> extends infer At
+        ? [At] extends [never]
+          ? CatOn<
+              Op,
+              ReplaceAxis<Known<S, T>, Axis, Add<SizeAt<S, Axis>, SizeAt<T, Axis>>>,
+              Axis,
+              R,
+              First,
+              _,
+              [...Which, 1]
+            >
+          : Fill<
+              "axis",
+              {
+                op: Op;
+                axis: At;
+                sizeA: ShowSize<SizeAt<S, At>>;
+                sizeB: ShowSize<SizeAt<T, At>>;
+                a: "tensor 0";
+                b: `tensor ${Which["length"]}`;
+              }
+            >
+        : never
+      : Fill<"rank", { op: Op; a: `tensor ${Which["length"]}`; needed: S["length"]; shape: Show<T> }>
+  : S;
+
+/** The first axis, other than `Axis`, at which two shapes differ. */
+type Differing<S extends Shape, T extends Shape, Axis, At extends readonly unknown[] = []> = S extends readonly [
+  infer N extends number,
+  ...infer RS extends Shape,
+]
+  ? T extends readonly [infer M extends number, ...infer RT extends Shape]
+    ? `${At["length"]}` extends Axis
+      ? Differing<RS, RT, Axis, [...At, 1]>
+      : number extends N
+        ? Differing<RS, RT, Axis, [...At, 1]>
+        : number extends M
+          ? Differing<RS, RT, Axis, [...At, 1]>
+          : N extends M
+            ? Differing<RS, RT, Axis, [...At, 1]>
+            : `${At["length"]}`
+    : never
+  : never;
+
+/** The sizes of `S`, from `T` where they are unknown. */
+type Known<S extends Shape, T extends Shape> = {
+  -readonly [I in keyof S]: number extends S[I] ? (I extends keyof T ? T[I] : number) : S[I];
+} extends infer R extends number[]
+  ? R
+  : AnyShape;
+
+type StackSame<
+  Op extends string,
+  S extends Shape,
+  Rest extends readonly Shape[],
+  D extends number,
+  Count extends number,
+  Which extends readonly unknown[] = [1],
+> = Rest extends readonly [infer T extends Shape, ...infer R extends Shape[]]
+  ? IsAnyShape<S> extends true
+    ? StackSame<Op, T, R, D, Count, [...Which, 1]>
+    : IsAnyShape<T> extends true
+      ? StackSame<Op, S, R, D, Count, [...Which, 1]>
+      : T["length"] extends S["length"]
+        ? Differing<S, T, never> extends infer At
+          ? [At] extends [never]
+            ? StackSame<Op, Known<S, T>, R, D, Count, [...Which, 1]>
+            : Fill<
+                "axis",
+                {
+                  op: Op;
+                  axis: At;
+                  sizeA: ShowSize<SizeAt<S, At>>;
+                  sizeB: ShowSize<SizeAt<T, At>>;
+                  a: "tensor 0";
+                  b: `tensor ${Which["length"]}`;
+                }
+              >
+          : never
+        : Fill<"rank", { op: Op; a: `tensor ${Which["length"]}`; needed: S["length"]; shape: Show<T> }>
+  : StackOn<Op, S, D, Count>;
+
+type StackOn<Op extends string, S extends Shape, D extends number, Count extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<D> extends true
+      ? [AxisOf<[...S, 1], D>] extends [never]
+        ? Fill<"dim", { op: Op; dim: D; shape: Show<S>; low: `-${[...S, 1]["length"] & number}`; high: S["length"] }>
+        : InsertAxis<S, AxisOf<[...S, 1], D>, Count>
+      : AnyShape;
+
+type CeilDivide<A extends number, B extends number> =
+  DivMod<A, B> extends [infer Q extends number, infer R extends number] ? (R extends 0 ? Q : Add<Q, 1>) : number;
+
+/** `[...]` of shapes; an array when a size is unknown or there are more than 32 pieces. */
+type Pieces<Op extends string, S extends Shape, Axis, N> = N extends readonly number[]
+  ? number extends N["length"]
+    ? ReplaceAxis<S, Axis, number>[]
+    : SumOf<N> extends infer Total extends number
+      ? Unequal<Total, SizeAt<S, Axis>> extends true
+        ? Fill<"split", { op: Op; given: Show<N>; sum: Total; axis: Axis; size: SizeAt<S, Axis> }>
+        : { -readonly [I in keyof N]: ReplaceAxis<S, Axis, N[I] & number> }
+      : never
+  : N extends number
+    ? number extends N
+      ? ReplaceAxis<S, Axis, number>[]
+      : number extends SizeAt<S, Axis>
+        ? ReplaceAxis<S, Axis, number>[]
+        : EqualPieces<S, Axis, N, SizeAt<S, Axis>>
+    : AnyShape[];
+
+type Unequal<A extends number, B extends number> = number extends A
+  ? false
+  : number extends B
+    ? false
+    : A extends B
+      ? false
+      : true;
+
+type SumOf<N extends readonly number[], Done extends number = 0> = N extends readonly [
+  infer H extends number,
+  ...infer R extends readonly number[],
+]
+  ? SumOf<R, Add<Done, H>>
+  : Done;
+
+type EqualPieces<
+  S extends Shape,
+  Axis,
+  N extends number,
+  Left extends number,
+  Done extends readonly Shape[] = [],
+> = Done["length"] extends 32
+  ? ReplaceAxis<S, Axis, number>[]
+  : N extends 0
+    ? ReplaceAxis<S, Axis, number>[]
+    : AtLeast<N, Left> extends true
+      ? [...Done, ReplaceAxis<S, Axis, Left>]
+      : EqualPieces<S, Axis, N, Subtract<Left, N>, [...Done, ReplaceAxis<S, Axis, N>]>;

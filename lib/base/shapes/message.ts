@@ -1,0 +1,94 @@
+/**
+ * The sentences of shape errors, in one table that the compiler and the running program both read: the compiler fills
+ * in a template as a type (`Fill`), the run-time check fills in the same string (`fill`).
+ *
+ * An error at compile time is the sentence plus the operands' shapes in parentheses (`Facts`), because a diagnostic has
+ * one line; at run time the sentence is the first line and the shapes stand in lines of their own.
+ */
+
+import type { Shape } from "./shape";
+
+/** One sentence for each kind of shape error; what stands in braces is filled in. */
+export const messages = {
+  /** Two operands disagree on an axis: named in the signature, or counted from the end where it broadcasts. */
+  axis: "{op}: axis {axis} is {sizeA} in {a} but {sizeB} in {b}",
+  /** An operand lacks an axis of the signature. */
+  missing: "{op}: {a} needs axis {axis}, but has shape {shape}",
+  /** An operand has more axes than the signature. */
+  extra: "{op}: {a} needs {needed} axes, but has shape {shape}",
+  /** A rank that is not one of those allowed, such as `2 or 3`. */
+  rank: "{op}: {a} needs {needed} axes, but has shape {shape}",
+  /** A dimension outside [-rank, rank). */
+  dim: "{op}: dim {dim} is out of range for shape {shape}, give one from {low} to {high}",
+  /** The same dimension twice. */
+  repeated: "{op}: dim {dims} names the same axis twice",
+  /** An axis that must have one size has another. */
+  size: "{op}: axis {axis} of {a} is {size}, but must be {needed}",
+  /** Another number of elements. */
+  elements: "{op}: shape {shape} has {count} elements, {size} needs {needed}",
+  /** -1 stands for no whole number. */
+  infer: "{op}: shape {shape} has {count} elements, which do not fit {size}",
+  /** More than one -1. */
+  ambiguous: "{op}: only one size can be -1, but {size} has more",
+  /** An index outside [-size, size). */
+  index: "{op}: index {index} is out of range for axis {axis} of size {size}",
+  /** More indices than axes. */
+  indices: "{op}: {count} indices are too many for shape {shape}",
+  /** A window larger than the padded input. */
+  window: "{op}: a window of {window} does not fit axis {axis} of padded size {size}",
+  /** Sizes given for another number of axes. */
+  sizes: "{op}: {given} {what} are given for shape {shape}, which has {needed} axes",
+  /** Parts that do not add up to an axis. */
+  split: "{op}: parts {given} add up to {sum}, but axis {axis} is {size}",
+  /** A size that does not divide an axis. */
+  divide: "{op}: axis {axis} of size {size} cannot be divided by {by}",
+  /** An axis that cannot take the new size. */
+  expand: "{op}: axis {axis} is {size} in shape {shape} and cannot become {needed}",
+} as const;
+
+/** The name of a sentence. */
+export type MessageId = keyof typeof messages;
+
+/** The sentence with its braces filled in, as a type. */
+export type Fill<Id extends MessageId, Values> = FillTemplate<(typeof messages)[Id], Values>;
+
+/** A shape as people write it: `[2, 3]`; `?` where a size is not known. */
+export type Show<S extends Shape> = number extends S["length"] ? "[...]" : `[${ShowSizes<S>}]`;
+
+/** A size as people write it. */
+export type ShowSize<N> = N extends number ? (number extends N ? "?" : `${N}`) : "?";
+
+/** The operands' shapes, to follow a sentence: ` (a: [2, 3], b: [2, 4])`. */
+export type Facts<
+  Names extends readonly string[],
+  Shapes extends readonly Shape[],
+> = ` (${ShowOperands<Names, Shapes>})`;
+
+/** The sentence with its braces filled in. */
+export function fill<T extends string>(template: T, values: Readonly<Record<Blanks<T>, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name as Blanks<T>]));
+}
+
+/** A shape as people write it: `[2, 3]`. */
+export function show(shape: readonly number[]): string {
+  return `[${shape.join(", ")}]`;
+}
+
+type Blanks<T extends string> = T extends `${string}{${infer Key}}${infer Rest}` ? Key | Blanks<Rest> : never;
+
+type FillTemplate<T extends string, V, Done extends string = ""> = T extends `${infer Head}{${infer Key}}${infer Rest}`
+  ? FillTemplate<Rest, V, `${Done}${Head}${Key extends keyof V ? V[Key] & (string | number) : never}`>
+  : `${Done}${T}`;
+
+type ShowSizes<S extends Shape, Done extends string = ""> = S extends readonly [infer N, ...infer R extends Shape]
+  ? ShowSizes<R, Done extends "" ? ShowSize<N> : `${Done}, ${ShowSize<N>}`>
+  : Done;
+
+type ShowOperands<Names, Shapes, Done extends string = ""> = Names extends readonly [
+  infer N extends string,
+  ...infer NR,
+]
+  ? Shapes extends readonly [infer S extends Shape, ...infer SR]
+    ? ShowOperands<NR, SR, Done extends "" ? `${N}: ${Show<S>}` : `${Done}, ${N}: ${Show<S>}`>
+    : Done
+  : Done;

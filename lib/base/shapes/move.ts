@@ -1,0 +1,226 @@
+/** Moving axes for the compiler: transpose, permute, squeeze, unsqueeze, expand, repeat. */
+
+import type { AxisOf, DimError, InsertAxis, IsLiteral, RemoveAxes, ReplaceAxis, SizeAt } from "./axes";
+import type { Multiply } from "./digits";
+import type { Fill, Show, ShowSize } from "./message";
+import type { AnyShape, IsAnyShape, Shape, Sizes } from "./shape";
+
+/** Axes `D0` and `D1` exchanged. */
+export type Transpose<Op extends string, S extends Shape, D0 extends number, D1 extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<D0> extends true
+      ? IsLiteral<D1> extends true
+        ? [AxisOf<S, D0>] extends [never]
+          ? DimError<Op, S, D0>
+          : [AxisOf<S, D1>] extends [never]
+            ? DimError<Op, S, D1>
+            : S extends readonly []
+              ? []
+              : Swap<S, AxisOf<S, D0>, AxisOf<S, D1>>
+        : Numbers<S>
+      : Numbers<S>;
+
+/** The last two axes exchanged (`mT`). */
+export type TransposeLast<S extends Shape> = S extends readonly [
+  ...infer P extends number[],
+  infer A extends number,
+  infer B extends number,
+]
+  ? [...P, B, A]
+  : AnyShape;
+
+/** All axes in reverse (`T`). */
+export type ReverseAxes<S extends Shape, Done extends number[] = []> = number extends S["length"]
+  ? AnyShape
+  : S extends readonly [infer H extends number, ...infer R extends Shape]
+    ? ReverseAxes<R, [H, ...Done]>
+    : Done;
+
+/** The axes in the order `Dims`. */
+export type Permute<Op extends string, S extends Shape, Dims extends Shape> =
+  IsAnyShape<S> extends true
+    ? number extends Dims["length"]
+      ? AnyShape
+      : Numbers<Dims>
+    : number extends Dims["length"]
+      ? Numbers<S>
+      : Dims["length"] extends S["length"]
+        ? Pick<Op, S, Dims>
+        : Fill<"sizes", { op: Op; given: Dims["length"]; what: "dims"; needed: S["length"]; shape: Show<S> }>;
+
+/** Without the axes of size 1, or without axis `D` when its size is 1. */
+export type Squeeze<Op extends string, S extends Shape, D> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : [D] extends [undefined]
+      ? DropOnes<S>
+      : D extends number
+        ? SqueezeEach<Op, S, readonly [D]>
+        : D extends Shape
+          ? SqueezeEach<Op, S, D>
+          : AnyShape;
+
+/** A new axis of size 1 before axis `D`. */
+export type Unsqueeze<Op extends string, S extends Shape, D extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<D> extends true
+      ? [AxisOf<[...S, 1], D>] extends [never]
+        ? Fill<"dim", { op: Op; dim: D; shape: Show<S>; low: `-${[...S, 1]["length"] & number}`; high: S["length"] }>
+        : InsertAxis<S, AxisOf<[...S, 1], D>, 1>
+      : Numbers<[...S, 1]>;
+
+/** Axes of size 1 (and new leading ones) stretched to `To`; -1 keeps a size. */
+export type Expand<Op extends string, S extends Shape, To extends Shape> =
+  IsAnyShape<S> extends true
+    ? number extends To["length"]
+      ? AnyShape
+      : KnownOnly<Sizes<To>>
+    : number extends To["length"]
+      ? AnyShape
+      : ExpandFrom<Op, S, Sizes<To>, S, Sizes<To>>;
+
+/** Each axis repeated; more repeats than axes add leading ones. */
+export type Repeat<Op extends string, S extends Shape, By extends Shape> =
+  IsAnyShape<S> extends true
+    ? number extends By["length"]
+      ? AnyShape
+      : Numbers<By>
+    : number extends By["length"]
+      ? AnyShape
+      : RepeatFrom<Op, S, By, S, By>;
+
+/** As {@link Repeat}, where missing repeats are 1 (`tile`). */
+export type Tile<S extends Shape, By extends Shape, Done extends number[] = []> = number extends By["length"]
+  ? AnyShape
+  : number extends S["length"]
+    ? AnyShape
+    : By extends readonly [...infer RB extends number[], infer B extends number]
+      ? S extends readonly [...infer RS extends number[], infer N extends number]
+        ? Tile<RS, RB, [Multiply<N, B>, ...Done]>
+        : Tile<[], RB, [B, ...Done]>
+      : [...S, ...Done];
+
+/** The axis `D` moved to `To`. */
+export type Move<Op extends string, S extends Shape, From extends number, To extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<From> extends true
+      ? IsLiteral<To> extends true
+        ? [AxisOf<S, From>] extends [never]
+          ? DimError<Op, S, From>
+          : [AxisOf<S, To>] extends [never]
+            ? DimError<Op, S, To>
+            : InsertAxis<RemoveAxes<S, AxisOf<S, From>>, AxisOf<S, To>, SizeAt<S, AxisOf<S, From>>>
+        : Numbers<S>
+      : Numbers<S>;
+
+/** As many unknown sizes as `S` has axes. */
+type Numbers<S extends readonly unknown[]> = { -readonly [I in keyof S]: number } extends infer R extends number[]
+  ? R
+  : AnyShape;
+
+type Swap<S extends Shape, I, J> = ReplaceAxis<ReplaceAxis<S, I, SizeAt<S, J>>, J, SizeAt<S, I>>;
+
+type Pick<
+  Op extends string,
+  S extends Shape,
+  Dims extends Shape,
+  Seen = never,
+  Done extends number[] = [],
+  Whole extends Shape = Dims,
+> = Dims extends readonly [infer D extends number, ...infer R extends Shape]
+  ? IsLiteral<D> extends true
+    ? [AxisOf<S, D>] extends [never]
+      ? DimError<Op, S, D>
+      : AxisOf<S, D> extends Seen
+        ? Fill<"repeated", { op: Op; dims: Show<Whole> }>
+        : Pick<Op, S, R, Seen | AxisOf<S, D>, [...Done, SizeAt<S, AxisOf<S, D>>], Whole>
+    : Numbers<S>
+  : Done;
+
+type DropOnes<S extends Shape, Done extends number[] = []> = S extends readonly [
+  infer H extends number,
+  ...infer R extends Shape,
+]
+  ? number extends H
+    ? AnyShape
+    : DropOnes<R, H extends 1 ? Done : [...Done, H]>
+  : Done;
+
+type SqueezeEach<Op extends string, S extends Shape, D extends Shape, Drop = never> = number extends D["length"]
+  ? AnyShape
+  : D extends readonly [infer H extends number, ...infer R extends Shape]
+    ? IsLiteral<H> extends true
+      ? [AxisOf<S, H>] extends [never]
+        ? DimError<Op, S, H>
+        : SizeAt<S, AxisOf<S, H>> extends infer N extends number
+          ? number extends N
+            ? AnyShape
+            : SqueezeEach<Op, S, R, N extends 1 ? Drop | AxisOf<S, H> : Drop>
+          : never
+      : AnyShape
+    : RemoveAxes<S, Drop>;
+
+type KnownOnly<S extends Shape> = { [I in keyof S]: S[I] extends -1 ? number : S[I] } extends infer R extends number[]
+  ? R
+  : AnyShape;
+
+type ExpandFrom<
+  Op extends string,
+  S extends Shape,
+  To extends Shape,
+  WholeS extends Shape,
+  WholeTo extends Shape,
+  Done extends number[] = [],
+> = To extends readonly [...infer RT extends number[], infer T extends number]
+  ? S extends readonly [...infer RS extends number[], infer N extends number]
+    ? ExpandSize<N, T> extends infer E extends number
+      ? [E] extends [never]
+        ? Fill<
+            "expand",
+            {
+              op: Op;
+              axis: `-${[...Done, 1]["length"] & number}`;
+              size: ShowSize<N>;
+              needed: T;
+              shape: Show<WholeS>;
+              to: Show<WholeTo>;
+            }
+          >
+        : ExpandFrom<Op, RS, RT, WholeS, WholeTo, [E, ...Done]>
+      : never
+    : ExpandFrom<Op, [], RT, WholeS, WholeTo, [T extends -1 ? never : T, ...Done]>
+  : S extends readonly []
+    ? Done
+    : Fill<"sizes", { op: Op; given: WholeTo["length"]; what: "sizes"; needed: WholeS["length"]; shape: Show<WholeS> }>;
+
+type ExpandSize<N extends number, T extends number> = T extends -1
+  ? N
+  : number extends N
+    ? T
+    : number extends T
+      ? N extends 1
+        ? number
+        : N
+      : N extends T
+        ? T
+        : N extends 1
+          ? T
+          : never;
+
+type RepeatFrom<
+  Op extends string,
+  S extends Shape,
+  By extends Shape,
+  WholeS extends Shape,
+  WholeBy extends Shape,
+  Done extends number[] = [],
+> = By extends readonly [...infer RB extends number[], infer B extends number]
+  ? S extends readonly [...infer RS extends number[], infer N extends number]
+    ? RepeatFrom<Op, RS, RB, WholeS, WholeBy, [Multiply<N, B>, ...Done]>
+    : RepeatFrom<Op, [], RB, WholeS, WholeBy, [B, ...Done]>
+  : S extends readonly []
+    ? Done
+    : Fill<"sizes", { op: Op; given: WholeBy["length"]; what: "sizes"; needed: WholeS["length"]; shape: Show<WholeS> }>;

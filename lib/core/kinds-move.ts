@@ -1,0 +1,460 @@
+/** The kinds of operations that give the same elements another shape, join them, cut them or pick from them. */
+
+import type { At as AtShape, Index, SelectFrom } from "../base/shapes/at";
+import type {
+  Cat as CatShape,
+  Chunk as ChunkShape,
+  Split as SplitShape,
+  Stack as StackShape,
+  Unbind as UnbindShape,
+} from "../base/shapes/join";
+import type {
+  Expand as Expanded,
+  Move as Moved,
+  Permute as Permuted,
+  Repeat as Repeated,
+  Squeeze as Squeezed,
+  Tile as Tiled,
+  Transpose as Transposed,
+  Unsqueeze as Unsqueezed,
+} from "../base/shapes/move";
+import type { Along } from "../base/shapes/reduce";
+import type { Flatten as Flattened, Reshape as Reshaped, Unflatten as Unflattened } from "../base/shapes/reshape";
+import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Kind } from "./kinds";
+import type { Tensor } from "./tensor";
+
+/** Several numbers as one array, or one alone; `N` makes the compiler keep the literals. */
+type Numbers<N extends number> = N | readonly N[] | readonly [];
+
+/** What was given as one array, or as one number alone, as a tuple. */
+type AsList<T> = T extends number ? readonly [T] : T extends Shape ? T : AnyShape;
+
+/** reshape, view: `x.reshape(2, 3)`, `x.reshape([2, 3])`, with -1 for one size. */
+export interface Reshape<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      x: Tensor<S>,
+      shape: Checked<Reshaped<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Reshaped<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      x: Tensor<S>,
+      size0: Checked<Reshaped<Name, S, [A, B, ...R]>, A>,
+      size1: B,
+      ...sizes: R
+    ): Tensor<Shaped<Reshaped<Name, S, [A, B, ...R]>>>;
+  };
+  readonly method: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      this: Tensor<S>,
+      shape: Checked<Reshaped<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Reshaped<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      this: Tensor<S>,
+      size0: Checked<Reshaped<Name, S, [A, B, ...R]>, A>,
+      size1: B,
+      ...sizes: R
+    ): Tensor<Shaped<Reshaped<Name, S, [A, B, ...R]>>>;
+  };
+}
+
+/** transpose, swapaxes, swapdims: two axes exchanged. */
+export interface Transpose<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, A extends number, B extends number>(
+    x: Tensor<S>,
+    dim0: Checked<Transposed<Name, S, A, B>, A>,
+    dim1: B,
+  ) => Tensor<Shaped<Transposed<Name, S, A, B>>>;
+  readonly method: <S extends Shape, A extends number, B extends number>(
+    this: Tensor<S>,
+    dim0: Checked<Transposed<Name, S, A, B>, A>,
+    dim1: B,
+  ) => Tensor<Shaped<Transposed<Name, S, A, B>>>;
+}
+
+/** permute: the axes in another order. */
+export interface Permute<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      x: Tensor<S>,
+      dims: Checked<Permuted<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Permuted<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      x: Tensor<S>,
+      dim0: Checked<Permuted<Name, S, [A, B, ...R]>, A>,
+      dim1: B,
+      ...dims: R
+    ): Tensor<Shaped<Permuted<Name, S, [A, B, ...R]>>>;
+  };
+  readonly method: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      this: Tensor<S>,
+      dims: Checked<Permuted<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Permuted<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      this: Tensor<S>,
+      dim0: Checked<Permuted<Name, S, [A, B, ...R]>, A>,
+      dim1: B,
+      ...dims: R
+    ): Tensor<Shaped<Permuted<Name, S, [A, B, ...R]>>>;
+  };
+}
+
+/** movedim, moveaxis: one axis (or several) moved to another place. */
+export interface MoveDim<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const A extends Numbers<N>, const B extends Numbers<N>>(
+    x: Tensor<S>,
+    source: Checked<MoveAll<Name, S, A, B>, A>,
+    destination: B,
+  ) => Tensor<Shaped<MoveAll<Name, S, A, B>>>;
+  readonly method: <S extends Shape, N extends number, const A extends Numbers<N>, const B extends Numbers<N>>(
+    this: Tensor<S>,
+    source: Checked<MoveAll<Name, S, A, B>, A>,
+    destination: B,
+  ) => Tensor<Shaped<MoveAll<Name, S, A, B>>>;
+}
+
+/** flatten: the axes from `startDim` to `endDim` made one. */
+export interface Flatten<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, A extends number = 0, B extends number = -1>(
+    x: Tensor<S>,
+    startDim?: Checked<Flattened<Name, S, A, B>, A | { readonly startDim?: A; readonly endDim?: B }>,
+    endDim?: B | { readonly endDim?: B },
+  ) => Tensor<Shaped<Flattened<Name, S, A, B>>>;
+  readonly method: <S extends Shape, A extends number = 0, B extends number = -1>(
+    this: Tensor<S>,
+    startDim?: Checked<Flattened<Name, S, A, B>, A | { readonly startDim?: A; readonly endDim?: B }>,
+    endDim?: B | { readonly endDim?: B },
+  ) => Tensor<Shaped<Flattened<Name, S, A, B>>>;
+}
+
+/** ravel: all axes made one. */
+export interface Ravel extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor<S>) => Tensor<Shaped<Flattened<"ravel", S, 0, -1>>>;
+  readonly method: <S extends Shape>(this: Tensor<S>) => Tensor<Shaped<Flattened<"ravel", S, 0, -1>>>;
+}
+
+/** unflatten: one axis split into several. */
+export interface Unflatten<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number, N extends number, const T extends readonly N[] | readonly []>(
+    x: Tensor<S>,
+    dim: D,
+    sizes: Checked<Unflattened<Name, S, D, T>, T>,
+  ) => Tensor<Shaped<Unflattened<Name, S, D, T>>>;
+  readonly method: <S extends Shape, D extends number, N extends number, const T extends readonly N[] | readonly []>(
+    this: Tensor<S>,
+    dim: D,
+    sizes: Checked<Unflattened<Name, S, D, T>, T>,
+  ) => Tensor<Shaped<Unflattened<Name, S, D, T>>>;
+}
+
+/** squeeze: without the axes of size 1, or without the named one when its size is 1. */
+export interface Squeeze<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape>(x: Tensor<S>): Tensor<Shaped<Squeezed<Name, S, undefined>>>;
+    <S extends Shape, N extends number, const D extends Numbers<N>>(
+      x: Tensor<S>,
+      dim: Checked<Squeezed<Name, S, D>, D>,
+    ): Tensor<Shaped<Squeezed<Name, S, D>>>;
+  };
+  readonly method: {
+    <S extends Shape>(this: Tensor<S>): Tensor<Shaped<Squeezed<Name, S, undefined>>>;
+    <S extends Shape, N extends number, const D extends Numbers<N>>(
+      this: Tensor<S>,
+      dim: Checked<Squeezed<Name, S, D>, D>,
+    ): Tensor<Shaped<Squeezed<Name, S, D>>>;
+  };
+}
+
+/** unsqueeze: a new axis of size 1. */
+export interface Unsqueeze<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number>(
+    x: Tensor<S>,
+    dim: Checked<Unsqueezed<Name, S, D>, D>,
+  ) => Tensor<Shaped<Unsqueezed<Name, S, D>>>;
+  readonly method: <S extends Shape, D extends number>(
+    this: Tensor<S>,
+    dim: Checked<Unsqueezed<Name, S, D>, D>,
+  ) => Tensor<Shaped<Unsqueezed<Name, S, D>>>;
+}
+
+/** expand, broadcastTo: axes of size 1 stretched, -1 keeps a size. */
+export interface Expand<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      x: Tensor<S>,
+      size: Checked<Expanded<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Expanded<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      x: Tensor<S>,
+      size0: Checked<Expanded<Name, S, [A, B, ...R]>, A>,
+      size1: B,
+      ...sizes: R
+    ): Tensor<Shaped<Expanded<Name, S, [A, B, ...R]>>>;
+  };
+  readonly method: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      this: Tensor<S>,
+      size: Checked<Expanded<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Expanded<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      this: Tensor<S>,
+      size0: Checked<Expanded<Name, S, [A, B, ...R]>, A>,
+      size1: B,
+      ...sizes: R
+    ): Tensor<Shaped<Expanded<Name, S, [A, B, ...R]>>>;
+  };
+}
+
+/** `x.expandAs(other)`, `x.viewAs(other)`, `x.reshapeAs(other)`: the other's shape. */
+export interface As extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor, other: Tensor<S>) => Tensor<S>;
+  readonly method: <S extends Shape>(this: Tensor, other: Tensor<S>) => Tensor<S>;
+}
+
+/** repeat: each axis repeated. */
+export interface Repeat<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      x: Tensor<S>,
+      repeats: Checked<Repeated<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Repeated<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      x: Tensor<S>,
+      repeats0: Checked<Repeated<Name, S, [A, B, ...R]>, A>,
+      repeats1: B,
+      ...repeats: R
+    ): Tensor<Shaped<Repeated<Name, S, [A, B, ...R]>>>;
+  };
+  readonly method: {
+    <S extends Shape, N extends number, const T extends Numbers<N>>(
+      this: Tensor<S>,
+      repeats: Checked<Repeated<Name, S, AsList<T>>, T>,
+    ): Tensor<Shaped<Repeated<Name, S, AsList<T>>>>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      this: Tensor<S>,
+      repeats0: Checked<Repeated<Name, S, [A, B, ...R]>, A>,
+      repeats1: B,
+      ...repeats: R
+    ): Tensor<Shaped<Repeated<Name, S, [A, B, ...R]>>>;
+  };
+}
+
+/** tile: as repeat, where missing counts are 1. */
+export interface Tile extends Kind {
+  readonly fn: {
+    <S extends Shape, const T extends Shape>(x: Tensor<S>, dims: T): Tensor<Tiled<S, T>>;
+    <S extends Shape, const T extends Shape>(x: Tensor<S>, ...dims: T): Tensor<Tiled<S, T>>;
+  };
+  readonly method: {
+    <S extends Shape, const T extends Shape>(this: Tensor<S>, dims: T): Tensor<Tiled<S, T>>;
+    <S extends Shape, const T extends Shape>(this: Tensor<S>, ...dims: T): Tensor<Tiled<S, T>>;
+  };
+}
+
+/** Shapes of a list of tensors. */
+type ShapesOf<T extends readonly Tensor[]> = { [I in keyof T]: T[I] extends Tensor<infer S> ? S : AnyShape };
+
+/** `D`, an options object's `dim`, or the default. */
+type DimOr<D, Default> = D extends number ? D : D extends { readonly dim: infer X } ? X : Default;
+
+/** cat, concat: joined along an axis that all have. */
+export interface Cat<Name extends string> extends Kind {
+  readonly fn: <
+    const T extends readonly Tensor[],
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    tensors: Checked<CatShape<Name, ShapesOf<T>, DimOr<D, 0>>, readonly [...T]>,
+    dim?: D,
+  ) => Tensor<Shaped<CatShape<Name, ShapesOf<T>, DimOr<D, 0>>>>;
+  readonly method: never;
+}
+
+/** stack: joined along a new axis. */
+export interface Stack<Name extends string> extends Kind {
+  readonly fn: <
+    const T extends readonly Tensor[],
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    tensors: Checked<StackShape<Name, ShapesOf<T>, DimOr<D, 0>>, readonly [...T]>,
+    dim?: D,
+  ) => Tensor<Shaped<StackShape<Name, ShapesOf<T>, DimOr<D, 0>>>>;
+  readonly method: never;
+}
+
+/** Tensors of a list of shapes. */
+type TensorsOf<R> = R extends readonly Shape[]
+  ? { -readonly [I in keyof R]: R[I] extends Shape ? Tensor<R[I]> : never }
+  : Tensor[];
+
+/** split: pieces of a size, or of several sizes. */
+export interface Split<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const P extends N | readonly N[] | readonly [],
+    M extends number,
+    const D extends M | { readonly dim?: M } | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    splitSize: Checked<SplitShape<Name, S, P, DimOr<D, 0>>, P>,
+    dim?: D,
+  ) => TensorsOf<SplitShape<Name, S, P, DimOr<D, 0>>>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    const P extends N | readonly N[] | readonly [],
+    M extends number,
+    const D extends M | { readonly dim?: M } | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    splitSize: Checked<SplitShape<Name, S, P, DimOr<D, 0>>, P>,
+    dim?: D,
+  ) => TensorsOf<SplitShape<Name, S, P, DimOr<D, 0>>>;
+}
+
+/** chunk: so many pieces. */
+export interface Chunk<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    C extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    chunks: Checked<ChunkShape<Name, S, C, DimOr<D, 0>>, C>,
+    dim?: D,
+  ) => TensorsOf<ChunkShape<Name, S, C, DimOr<D, 0>>>;
+  readonly method: <
+    S extends Shape,
+    C extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    chunks: Checked<ChunkShape<Name, S, C, DimOr<D, 0>>, C>,
+    dim?: D,
+  ) => TensorsOf<ChunkShape<Name, S, C, DimOr<D, 0>>>;
+}
+
+/** unbind: the slices along an axis. */
+export interface Unbind<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const D extends N | { readonly dim?: N } | undefined = undefined>(
+    x: Tensor<S>,
+    dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
+  ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
+  ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
+}
+
+/** flip, roll and others that keep the shape but name dimensions: `P` are the parameters. */
+export interface SameShape<P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
+  readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
+}
+
+/** at: `x.at(0, "1:5", "...", null)`. */
+export interface At<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, const I extends readonly Index[]>(
+    x: Tensor<S>,
+    ...index: { [K in keyof I]: Checked<AtShape<Name, S, I>, I[K]> }
+  ) => Tensor<Shaped<AtShape<Name, S, I>>>;
+  readonly method: <S extends Shape, const I extends readonly Index[]>(
+    this: Tensor<S>,
+    ...index: { [K in keyof I]: Checked<AtShape<Name, S, I>, I[K]> }
+  ) => Tensor<Shaped<AtShape<Name, S, I>>>;
+}
+
+/** select: one index along an axis, which goes. */
+export interface Select<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number>(
+    x: Tensor<S>,
+    dim: Checked<UnbindShape<Name, S, D>, D>,
+    index: number,
+  ) => Tensor<Shaped<UnbindShape<Name, S, D>>>;
+  readonly method: <S extends Shape, D extends number>(
+    this: Tensor<S>,
+    dim: Checked<UnbindShape<Name, S, D>, D>,
+    index: number,
+  ) => Tensor<Shaped<UnbindShape<Name, S, D>>>;
+}
+
+/** narrow: `length` elements along an axis. */
+export interface Narrow<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number, L extends number>(
+    x: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    start: number,
+    length: L,
+  ) => Tensor<Shaped<SelectFrom<Name, S, D, L>>>;
+  readonly method: <S extends Shape, D extends number, L extends number>(
+    this: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    start: number,
+    length: L,
+  ) => Tensor<Shaped<SelectFrom<Name, S, D, L>>>;
+}
+
+/** indexSelect: the entries of an axis that a list of indices names. */
+export interface IndexSelect<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number, I extends Shape>(
+    x: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    index: Tensor<I>,
+  ) => Tensor<Shaped<SelectFrom<Name, S, D, I extends readonly [infer L extends number] ? L : number>>>;
+  readonly method: <S extends Shape, D extends number, I extends Shape>(
+    this: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    index: Tensor<I>,
+  ) => Tensor<Shaped<SelectFrom<Name, S, D, I extends readonly [infer L extends number] ? L : number>>>;
+}
+
+/** gather, takeAlongDim: the index's shape. */
+export interface Gather<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number, I extends Shape>(
+    x: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    index: Tensor<I>,
+  ) => Tensor<I>;
+  readonly method: <S extends Shape, D extends number, I extends Shape>(
+    this: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    index: Tensor<I>,
+  ) => Tensor<I>;
+}
+
+/** scatter, scatterAdd, indexAdd and others: `x` with values put in at places along an axis. */
+export interface Scatter<Name extends string, P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape, D extends number>(
+    x: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    index: Tensor,
+    ...params: P
+  ) => Tensor<S>;
+  readonly method: <S extends Shape, D extends number>(
+    this: Tensor<S>,
+    dim: Checked<Along<Name, S, D>, D>,
+    index: Tensor,
+    ...params: P
+  ) => Tensor<S>;
+}
+
+/** take: elements of the flattened tensor, in the index's shape. */
+export interface Take extends Kind {
+  readonly fn: <I extends Shape>(x: Tensor, index: Tensor<I>) => Tensor<I>;
+  readonly method: <I extends Shape>(this: Tensor, index: Tensor<I>) => Tensor<I>;
+}
+
+type MoveAll<Name extends string, S extends Shape, A, B> = A extends number
+  ? B extends number
+    ? Moved<Name, S, A, B>
+    : AnyShape
+  : AnyShape;

@@ -1,0 +1,167 @@
+/** The kinds of operations that work along dimensions: reductions, running sums, softmax, sorting. */
+
+import type { DType } from "../base/dtype";
+import type { Along, Dims, Reduce as Reduced } from "../base/shapes/reduce";
+import type { Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Kind } from "./kinds";
+import type { Tensor } from "./tensor";
+
+/** One dimension, several or none; `N` makes the compiler keep the literals. */
+type OneOrMore<N extends number> = N | readonly N[] | readonly [] | null | undefined;
+
+/** The options of a reduction by name. */
+export interface ReduceOptions<N extends number = number, K extends boolean = boolean> {
+  /** The dimension or dimensions to reduce (default: all). */
+  readonly dim?: OneOrMore<N>;
+  /** Whether reduced axes stay, with size 1 (default: false). */
+  readonly keepdim?: K;
+  /** The element type of the result. */
+  readonly dtype?: DType;
+  /** `std` and `var`: what is subtracted from the count (default: 1). */
+  readonly correction?: number;
+}
+
+/** `sum(x)`, `sum(x, dim)`, `sum(x, [dims], keepdim)`, `sum(x, { dim, keepdim })`; `Extra` are further options. */
+export interface Reduce<Name extends string, Extra = ReduceOptions> extends Kind {
+  readonly fn: {
+    <S extends Shape>(x: Tensor<S>): Tensor<[]>;
+    <
+      S extends Shape,
+      N extends number,
+      K extends boolean,
+      const D extends OneOrMore<N> | (ReduceOptions<N, K> & Extra),
+    >(
+      x: Tensor<S>,
+      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
+    <
+      S extends Shape,
+      N extends number,
+      const D extends OneOrMore<N>,
+      const K extends boolean | (ReduceOptions & Extra),
+    >(
+      x: Tensor<S>,
+      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
+      keepdim: K,
+      options?: ReduceOptions & Extra,
+    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
+  };
+  readonly method: {
+    <S extends Shape>(this: Tensor<S>): Tensor<[]>;
+    <
+      S extends Shape,
+      N extends number,
+      K extends boolean,
+      const D extends OneOrMore<N> | (ReduceOptions<N, K> & Extra),
+    >(
+      this: Tensor<S>,
+      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
+    <
+      S extends Shape,
+      N extends number,
+      const D extends OneOrMore<N>,
+      const K extends boolean | (ReduceOptions & Extra),
+    >(
+      this: Tensor<S>,
+      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
+      keepdim: K,
+      options?: ReduceOptions & Extra,
+    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
+  };
+}
+
+/** argmax, argmin: as {@link Reduce}, over one dimension or all. */
+export interface ArgReduce<Name extends string> extends Reduce<Name> {}
+
+/** Values of a reduction and where they stood. */
+export interface ValuesAndIndices<S extends Shape> {
+  /** The values. */
+  readonly values: Tensor<S>;
+  /** The index of each value along the dimension (int32). */
+  readonly indices: Tensor<S>;
+}
+
+/** max, min, median, mode: of all elements one value; along a dimension values and indices; `max(x, other)` is elementwise where `Pairs` says so. */
+export interface ReduceWithIndices<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape>(x: Tensor<S>): Tensor<[]>;
+    <S extends Shape, N extends number, K extends boolean, const D extends N | ReduceOptions<N, K>>(
+      x: Tensor<S>,
+      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
+    ): ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
+    <S extends Shape, const D extends number, const K extends boolean | ReduceOptions>(
+      x: Tensor<S>,
+      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
+      keepdim: K,
+    ): ValuesAndIndices<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
+  };
+  readonly method: {
+    <S extends Shape>(this: Tensor<S>): Tensor<[]>;
+    <S extends Shape, N extends number, K extends boolean, const D extends N | ReduceOptions<N, K>>(
+      this: Tensor<S>,
+      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
+    ): ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
+    <S extends Shape, const D extends number, const K extends boolean | ReduceOptions>(
+      this: Tensor<S>,
+      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
+      keepdim: K,
+    ): ValuesAndIndices<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
+  };
+}
+
+/** `*s -> *s` along a dimension, which may be left out (softmax): `softmax(x)`, `softmax(x, dim)`, `softmax(x, { dim })`. */
+export interface AlongDim<
+  Name extends string,
+  Extra = { readonly dtype?: DType },
+  P extends readonly unknown[] = [options?: Extra],
+> extends Kind {
+  readonly fn: {
+    <S extends Shape>(x: Tensor<S>): Tensor<S>;
+    <S extends Shape, N extends number, const D extends N | null | undefined | ({ readonly dim?: N | null } & Extra)>(
+      x: Tensor<S>,
+      dim: Checked<Along<Name, S, DimOf<D>>, D>,
+      ...params: P
+    ): Tensor<S>;
+  };
+  readonly method: {
+    <S extends Shape>(this: Tensor<S>): Tensor<S>;
+    <S extends Shape, N extends number, const D extends N | null | undefined | ({ readonly dim?: N | null } & Extra)>(
+      this: Tensor<S>,
+      dim: Checked<Along<Name, S, DimOf<D>>, D>,
+      ...params: P
+    ): Tensor<S>;
+  };
+}
+
+/** cumsum, cumprod, logcumsumexp: the shape stays; the dimension must be given. */
+export interface Scan<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const D extends N | { readonly dim: N; readonly dtype?: DType }>(
+    x: Tensor<S>,
+    dim: Checked<Along<Name, S, DimOf<D>>, D>,
+    options?: DType | { readonly dtype?: DType },
+  ) => Tensor<S>;
+  readonly method: <S extends Shape, N extends number, const D extends N | { readonly dim: N; readonly dtype?: DType }>(
+    this: Tensor<S>,
+    dim: Checked<Along<Name, S, DimOf<D>>, D>,
+    options?: DType | { readonly dtype?: DType },
+  ) => Tensor<S>;
+}
+
+/** cummax, cummin: values and indices of the same shape. */
+export interface ScanWithIndices<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const D extends N | { readonly dim: N }>(
+    x: Tensor<S>,
+    dim: Checked<Along<Name, S, DimOf<D>>, D>,
+  ) => ValuesAndIndices<S>;
+  readonly method: <S extends Shape, N extends number, const D extends N | { readonly dim: N }>(
+    this: Tensor<S>,
+    dim: Checked<Along<Name, S, DimOf<D>>, D>,
+  ) => ValuesAndIndices<S>;
+}
+
+/** The dimension that an argument names: itself, or an options object's `dim`. */
+export type DimOf<D> = D extends Dims ? D : D extends { readonly dim: infer X } ? X : undefined;
+
+/** The `keepdim` that an argument names: itself, or an options object's; false when it says nothing. */
+export type KeepOf<K> = K extends boolean ? K : K extends { readonly keepdim: infer X } ? X : false;

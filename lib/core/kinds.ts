@@ -1,0 +1,227 @@
+/**
+ * The kinds of operations: for each way of calling, the type of the function and the type of the Tensor method, side by
+ * side, with the shapes that the compiler computes and the mistakes that it refuses.
+ *
+ * A kind is an interface with two members, `fn` and `method`. A method finds its tensor's shape by its `this` parameter,
+ * so that no method depends on the class's type parameter: `Tensor<[2, 3]>` costs no more than its shape. A parameter
+ * that a shape rule checks has the type `Checked<Rule, T>`: `T` when all is well, else the error's sentence as a string
+ * literal type, which the compiler's one diagnostic then quotes.
+ *
+ * Elementwise operations and signatures stand here; the other kinds in `kinds-*.ts`.
+ */
+
+import type { Broadcast } from "../base/shapes/broadcast";
+import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Apply, DefaultNames } from "../base/shapes/signature";
+import type { Tensor } from "./tensor";
+
+export type * from "./kinds-create";
+export type * from "./kinds-move";
+export type * from "./kinds-reduce";
+export type * from "./kinds-window";
+
+/** One way of calling an operation: as a function, and as a method of its first tensor. */
+export interface Kind {
+  readonly fn: unknown;
+  readonly method: unknown;
+}
+
+/** A kind written out by hand, for an operation that is like no other. */
+export interface Of<Fn, Method = never> extends Kind {
+  readonly fn: Fn;
+  readonly method: Method;
+}
+
+/** What elementwise operations take beside tensors. */
+export type Scalar = number | boolean;
+
+/**
+ * Optional parameters, from one declaration: `Optional<[min?: number, max?: number], { min?: number; max?: number }>` may
+ * be given one after another or, from any position on, by name in one trailing options object.
+ */
+export type Optional<P extends readonly unknown[], Names> = { [I in keyof P]: P[I] | Names };
+
+/** `*s -> *s`: one tensor in, one of the same shape out. */
+export interface Unary extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor<S>) => Tensor<S>;
+  readonly method: <S extends Shape>(this: Tensor<S>) => Tensor<S>;
+}
+
+/** `*s -> *s` with parameters that do not change the shape: `UnaryWith<Optional<[negativeSlope?: number], {...}>>`. */
+export interface UnaryWith<P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
+  readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
+}
+
+/** Two operands that broadcast; either may be a number. Parameters `P` may follow (`div`'s roundingMode). */
+export interface Binary<Name extends string, P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <A extends Shape = [], B extends Shape = []>(
+    a: Tensor<A> | Scalar,
+    b: Fits<Name, A, B>,
+    ...params: P
+  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+  readonly method: <A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    b: Fits<Name, A, B>,
+    ...params: P
+  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+}
+
+/** A comparison: as {@link Binary}. */
+export interface Compare<Name extends string> extends Binary<Name> {}
+
+/** An in-place operation with one more operand, which broadcasts to the tensor: `x.add_(b)` is `x`. */
+export interface BinaryInPlace<Name extends string, P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape = []>(a: Tensor<A>, b: Into<Name, A, B>, ...params: P) => Tensor<A>;
+  readonly method: <A extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    b: Into<Name, A, B>,
+    ...params: P
+  ) => Tensor<A>;
+}
+
+/** Three operands that broadcast (lerp, addcmul); the second and third may be numbers. */
+export interface Ternary<Name extends string, P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <A extends Shape = [], B extends Shape = [], C extends Shape = []>(
+    a: Tensor<A> | Scalar,
+    b: Fits<Name, A, B>,
+    c: FitsThird<Name, A, B, C>,
+    ...params: P
+  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C>>>;
+  readonly method: <A extends Shape, B extends Shape = [], C extends Shape = []>(
+    this: Tensor<A>,
+    b: Fits<Name, A, B>,
+    c: FitsThird<Name, A, B, C>,
+    ...params: P
+  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C>>>;
+}
+
+/** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. */
+export interface Where<Name extends string> extends Kind {
+  readonly fn: <C extends Shape, A extends Shape = [], B extends Shape = []>(
+    condition: Tensor<C>,
+    a: Fits<Name, C, A, ["condition", "a"]>,
+    b: FitsThird<Name, C, A, B, ["condition", "b"]>,
+  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, C, A>>, B>>>;
+  readonly method: <A extends Shape, C extends Shape, B extends Shape = []>(
+    this: Tensor<A>,
+    condition: Checked<Broadcast<Name, A, C, ["a", "condition"]>, Tensor<C>>,
+    b: FitsThird<Name, A, C, B>,
+  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, C>>, B>>>;
+}
+
+/** Two operands related by a signature, such as `n k, k m -> n m` (mm, bmm, mv, outer, addmv's parts); parameters may follow. */
+export interface Signature<
+  Name extends string,
+  Sig extends string,
+  Names extends readonly string[] = DefaultNames,
+  P extends readonly unknown[] = [],
+> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape>(
+    a: Tensor<A>,
+    b: Checked<Apply<Name, Sig, [A, B], Names>, Tensor<B>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, Sig, [A, B], Names>>>;
+  readonly method: <A extends Shape, B extends Shape>(
+    this: Tensor<A>,
+    b: Checked<Apply<Name, Sig, [A, B], Names>, Tensor<B>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, Sig, [A, B], Names>>>;
+}
+
+/** One operand with a signature (`*b n n -> *b`: det, trace, inverse). */
+export interface Signature1<
+  Name extends string,
+  Sig extends string,
+  Names extends readonly string[] = ["a"],
+  P extends readonly unknown[] = [],
+> extends Kind {
+  readonly fn: <A extends Shape>(
+    a: Checked<Apply<Name, Sig, [A], Names>, Tensor<A>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, Sig, [A], Names>>>;
+  readonly method: <A extends Shape>(
+    this: Checked<Apply<Name, Sig, [A], Names>, Tensor<A>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, Sig, [A], Names>>>;
+}
+
+/** Three operands with a signature (addmm, baddbmm, linear with a bias). */
+export interface Signature3<
+  Name extends string,
+  Sig extends string,
+  Names extends readonly string[] = DefaultNames,
+  P extends readonly unknown[] = [],
+> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape, C extends Shape>(
+    a: Tensor<A>,
+    b: Tensor<B>,
+    c: Checked<Apply<Name, Sig, [A, B, C], Names>, Tensor<C>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, Sig, [A, B, C], Names>>>;
+  readonly method: <A extends Shape, B extends Shape, C extends Shape>(
+    this: Tensor<A>,
+    b: Tensor<B>,
+    c: Checked<Apply<Name, Sig, [A, B, C], Names>, Tensor<C>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, Sig, [A, B, C], Names>>>;
+}
+
+/** matmul in every rank: rank-1 operands gain an axis for the product and lose it afterwards. */
+export interface Matmul<Name extends string> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape>(
+    a: Tensor<A>,
+    b: Checked<MatmulShape<Name, A, B>, Tensor<B>>,
+  ) => Tensor<Shaped<MatmulShape<Name, A, B>>>;
+  readonly method: <A extends Shape, B extends Shape>(
+    this: Tensor<A>,
+    b: Checked<MatmulShape<Name, A, B>, Tensor<B>>,
+  ) => Tensor<Shaped<MatmulShape<Name, A, B>>>;
+}
+
+/** A loss of an input and a target of the same shape: a scalar, or the shape itself with `reduction: "none"`. */
+export interface Loss<Name extends string, Options> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
+    input: Tensor<A>,
+    target: Checked<Broadcast<Name, A, B, ["input", "target"]>, Tensor<B>>,
+    options?: O,
+  ) => Tensor<O extends { readonly reduction: "none" } ? Shaped<Broadcast<Name, A, B>> : LossShape<O>>;
+  readonly method: never;
+}
+
+/** A result whose shape depends on values (nonzero, unique, maskedSelect): `Rank` axes of unknown size. */
+export interface Dynamic<P extends readonly unknown[], Result extends Shape = AnyShape> extends Kind {
+  readonly fn: (x: Tensor, ...params: P) => Tensor<Result>;
+  readonly method: (this: Tensor, ...params: P) => Tensor<Result>;
+}
+
+/** What {@link Matmul} computes. */
+export type MatmulShape<Name extends string, A extends Shape, B extends Shape> = A extends readonly [number]
+  ? B extends readonly [number]
+    ? Apply<Name, "k, k -> ", [A, B]>
+    : Apply<Name, "k, *b k n -> *b n", [A, B]>
+  : B extends readonly [number]
+    ? Apply<Name, "*b m k, k -> *b m", [A, B]>
+    : Apply<Name, "*b m k, *b k n -> *b m n", [A, B]>;
+
+/** The second operand of an elementwise operation: a tensor that broadcasts with the first, or a number. */
+export type Fits<
+  Name extends string,
+  A extends Shape,
+  B extends Shape,
+  Names extends readonly [string, string] = ["a", "b"],
+> = Checked<Broadcast<Name, A, B, Names>, Tensor<B> | Scalar>;
+
+/** The third operand of an elementwise operation. */
+export type FitsThird<
+  Name extends string,
+  A extends Shape,
+  B extends Shape,
+  C extends Shape,
+  Names extends readonly [string, string] = ["a", "c"],
+> = Checked<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C, Names>, Tensor<C> | Scalar>;
+
+/** The second operand of an in-place operation: a tensor that broadcasts to the first without changing its shape. */
+export type Into<Name extends string, A extends Shape, B extends Shape> = Fits<Name, A, B>;
+
+type LossShape<O> = O extends { readonly reduction: infer R } ? (string extends R ? AnyShape : []) : [];
