@@ -2,6 +2,7 @@
 
 import type { DType, TypedArray } from "../base/dtype";
 import type { MapKernel } from "../ir/kernel";
+import type { Window } from "./window";
 
 /**
  * A strided window onto stored elements. Tensors satisfy this as they are, so that nothing is allocated on the way
@@ -54,4 +55,27 @@ export interface Backend {
   sort(values: Operand, indices: Operand, input: Operand, axis: number, descending: boolean): void;
   /** softmax (or its logarithm) along `axis`, computed after subtracting the maximum. */
   softmax(out: Operand, input: Operand, axis: number, log: boolean): void;
+  /**
+   * The windows of `image` `[n, c, ...spatial]` as columns `[n, c, ...kernel, ...windows]`, 0 outside the image; one, two or
+   * three spatial axes. torch's `unfold` is this, reshaped.
+   */
+  im2col(columns: Operand, image: Operand, window: Window): void;
+  /** The adjoint of `im2col`: each element of `image` becomes the sum of the columns that show it (torch's `fold`). */
+  col2im(image: Operand, columns: Operand, window: Window): void;
+  /**
+   * Convolution as PyTorch means it (cross-correlation): `out` `[n, o, ...windows]` of `input` `[n, i, ...spatial]` and
+   * `weight` `[o, i / groups, ...kernel]`. `out` and `weight` are dense, all of one element type.
+   */
+  convolve(out: Operand, input: Operand, weight: Operand, window: Window, groups: number): void;
+  /** The input's gradient `out` from the output's `gradient` (a transposed convolution). `gradient`, `weight` dense. */
+  convolveInput(out: Operand, gradient: Operand, weight: Operand, window: Window, groups: number): void;
+  /** The weight's gradient `out` from the output's `gradient` and the input. `out`, `gradient` dense. */
+  convolveWeight(out: Operand, gradient: Operand, input: Operand, window: Window, groups: number): void;
+  /**
+   * Maximum or sum over windows: `out` `[n, c, ...windows]` of `input` `[n, c, ...spatial]`. For a maximum, `indices`
+   * (int32) gets the winner's place in the flattened spatial axes: the first of equals, or a NaN. Windows may hang over the end.
+   */
+  pool(kind: "max" | "sum", out: Operand, input: Operand, window: Window, indices?: Operand): void;
+  /** The adjoint of `pool("sum")`: each element of `out` becomes the sum of the gradients of the windows that show it. */
+  unpool(out: Operand, gradient: Operand, window: Window): void;
 }
