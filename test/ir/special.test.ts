@@ -3,8 +3,8 @@ import * as special from "../../lib/ir/special";
 
 const functions: Record<string, (x: number) => number> = {
   ...special,
-  trigamma: (x) => special.polygamma(1, x),
-  tetragamma: (x) => special.polygamma(2, x),
+  trigamma: (x: number) => special.polygamma(1, x),
+  tetragamma: (x: number) => special.polygamma(2, x),
 } as unknown as Record<string, (x: number) => number>;
 
 /** Argument and value, computed by mpmath with 40 digits. */
