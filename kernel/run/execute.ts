@@ -6,6 +6,7 @@ import { Fault, messageOf } from "../fault";
 import { type CodeCell, hasTag, type Notebook } from "../notebook";
 import { OutputRecorder } from "./outputs";
 import { type Parameters, withParameters } from "./parameters";
+import { quietServices } from "./quiet";
 import type { JupyterServer } from "./server";
 
 export interface ExecuteOptions {
@@ -79,15 +80,18 @@ export async function executeNotebook(
       `${options.path} asks for the kernel "${name}", which is not installed; there are: ${server.kernels.join(", ")}. Choose one of them in JupyterLab and save, or run \`npx typetorch doctor\`.`,
     );
   }
-  const session = await KernelSession.start(server, name, options.path);
+  const release = quietServices();
+  let session: KernelSession | undefined;
   try {
+    session = await KernelSession.start(server, name, options.path);
     const info = await session.info();
     notebook.metadata.language_info = { ...info.language_info };
     const cells = await runCells(session, notebook, options);
     const failures = cells.filter((cell) => cell.state === "failed");
     return { notebook, cells, failures, seconds: (performance.now() - started) / 1000 };
   } finally {
-    await session.shutdown();
+    await session?.shutdown();
+    release();
   }
 }
 
@@ -151,6 +155,13 @@ interface Raised extends CellFailure {
   kind: "error" | "fault";
 }
 
+/** A connection that is not taken up again when the kernel was started anew, since its variables are gone. */
+class SingleLifeConnection extends KernelConnection {
+  override reconnect(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
 /** A kernel and the cells that it is running. */
 class KernelSession {
   alive = true;
@@ -179,7 +190,7 @@ class KernelSession {
       const wanted = { name, path: relativeTo(server.root, path) };
       const model = await KernelAPI.startNew(wanted, server.settings);
       return new KernelSession(
-        quietly(() => new KernelConnection({ model, serverSettings: server.settings, handleComms: false })),
+        new SingleLifeConnection({ model, serverSettings: server.settings, handleComms: false }),
       );
     } catch (error) {
       throw new Fault(`${path}: the kernel "${name}" did not start: ${messageOf(error)}`);
@@ -293,17 +304,6 @@ function relativeTo(root: string, path: string): string {
   return resolve(path)
     .replaceAll("\\", "/")
     .slice(base.length + 1);
-}
-
-/** Opens a connection without its message for developers of JupyterLab. */
-function quietly<T>(connect: () => T): T {
-  const { debug } = console;
-  console.debug = () => undefined;
-  try {
-    return connect();
-  } finally {
-    console.debug = debug;
-  }
 }
 
 function timer(seconds: number): { promise: Promise<void>; clear: () => void } {

@@ -50,7 +50,7 @@ export class OutputRecorder {
     this.clearIfDue(cell);
     const last = cell.outputs.at(-1);
     if (last?.output_type === "stream" && last.name === name) {
-      last.text = text.includes("\r") ? overwrite(last.text + text) : last.text + text;
+      last.text = `${last.text.slice(-1)}${text}`.includes("\r") ? overwrite(last.text + text) : last.text + text;
     } else {
       cell.outputs.push({ output_type: "stream", name, text: overwrite(text) });
     }
