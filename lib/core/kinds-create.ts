@@ -1,8 +1,8 @@
-/** The kinds of operations that make tensors. */
+/** The call signatures of what makes tensors: functions only, since there is no tensor yet whose methods they could be. */
 
 import type { DType, TypedArray } from "../base/dtype";
-import type { CountOf, CountSize, Nested, ShapeOf, SizesOf } from "../base/shapes/create";
-import type { AnyShape, Shape, Sizes } from "../base/shapes/shape";
+import type { CountOf, CountSize, ShapeOf, SizesOf } from "../base/shapes/create";
+import type { AnyShape, Shape, Shaped, Sizes } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
 import type { Tensor } from "./tensor";
 
@@ -14,69 +14,79 @@ export interface CreateOptions {
   readonly requiresGrad?: boolean;
 }
 
+/** Numbers, booleans or tensors, nested as deeply as the tensor has axes. */
+export type NestedValues = Value | readonly Nested7[];
+type Value = number | boolean | Tensor | TypedArray;
+// Written out level by level: a type that mentions itself would send the compiler round for ever when it looks for bounds.
+type Nested7 = Value | readonly Nested6[];
+type Nested6 = Value | readonly Nested5[];
+type Nested5 = Value | readonly Nested4[];
+type Nested4 = Value | readonly Nested3[];
+type Nested3 = Value | readonly Nested2[];
+type Nested2 = Value | readonly Nested1[];
+type Nested1 = Value | readonly Value[];
+
 /** zeros, ones, empty, rand, randn: sizes as one array or as separate numbers; `Extra` are further options (a generator). */
-export interface Create<Extra = CreateOptions> extends Kind {
-  readonly fn: {
-    <const S extends Shape>(size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
-    <const A extends readonly number[]>(...size: A): Tensor<Sizes<A>>;
-    <const A extends readonly [...sizes: number[], options: CreateOptions & Extra]>(
-      ...sizeAndOptions: A
-    ): Tensor<SizesOf<A>>;
-  };
-  readonly method: never;
+export interface Zeros<Extra = unknown> {
+  <const S extends Shape>(size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
+  <const A extends readonly number[]>(...size: A): Tensor<Sizes<A>>;
+  <const A extends readonly [...sizes: number[], options: CreateOptions & Extra]>(
+    ...sizeAndOptions: A
+  ): Tensor<SizesOf<A>>;
 }
 
 /** full: sizes and the value. */
-export interface Full extends Kind {
-  readonly fn: <const S extends Shape>(
-    size: S,
-    fillValue: number | boolean,
-    options?: CreateOptions,
-  ) => Tensor<Sizes<S>>;
-  readonly method: never;
+export interface Full {
+  <const S extends Shape>(size: S, fillValue: number | boolean, options?: CreateOptions): Tensor<Sizes<S>>;
+  <N extends number>(size: N, fillValue: number | boolean, options?: CreateOptions): Tensor<[CountSize<N>]>;
 }
 
-/** arange: `arange(end)`, `arange(start, end, step)`; also `range`. */
-export interface Arange extends Kind {
-  readonly fn: {
-    <const End extends number>(end: End, options?: CreateOptions): Tensor<[CountOf<0, End, 1>]>;
-    <const Start extends number, const End extends number, const Step extends number = 1>(
-      start: Start,
-      end: End,
-      step?: Step | CreateOptions,
-      options?: CreateOptions,
-    ): Tensor<[CountOf<Start, End, Step>]>;
-  };
-  readonly method: never;
+/** arange: `arange(end)`, `arange(start, end, step)`. */
+export interface Arange {
+  <End extends number>(end: End, options?: CreateOptions): Tensor<[CountOf<0, End, 1>]>;
+  <Start extends number, End extends number, Step extends number = 1>(
+    start: Start,
+    end: End,
+    step?: Step | (CreateOptions & { readonly step?: Step }),
+    options?: CreateOptions,
+  ): Tensor<[CountOf<Start, End, Step>]>;
 }
 
 /** linspace, logspace: so many numbers between two. */
-export interface Linspace<P extends readonly unknown[] = [options?: CreateOptions]> extends Kind {
-  readonly fn: <const N extends number>(start: number, end: number, steps: N, ...params: P) => Tensor<[CountSize<N>]>;
-  readonly method: never;
-}
+export type Linspace<P extends readonly unknown[] = [options?: CreateOptions]> = <N extends number>(
+  start: number,
+  end: number,
+  steps: N,
+  ...params: P
+) => Tensor<[CountSize<N>]>;
 
 /** eye: a square or rectangular identity. */
-export interface Eye extends Kind {
-  readonly fn: {
-    <const N extends number>(n: N, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<N>]>;
-    <const N extends number, const M extends number>(
-      n: N,
-      m: M,
-      options?: CreateOptions,
-    ): Tensor<[CountSize<N>, CountSize<M>]>;
-  };
-  readonly method: never;
+export interface Eye {
+  <N extends number>(n: N, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<N>]>;
+  <N extends number, M extends number>(n: N, m: M, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<M>]>;
 }
 
 /** tensor: nested numbers or booleans, or a typed array. */
-export interface FromNested extends Kind {
-  readonly fn: <const T extends Nested | TypedArray | Tensor>(
-    data: T,
-    options?: CreateOptions | DType,
-  ) => Tensor<ShapeOf<T>>;
-  readonly method: never;
+export type TensorFn = <const T extends NestedValues>(data: T, options?: CreateOptions) => Tensor<Shaped<ShapeOf<T>>>;
+
+/** fullLike: another tensor's shape, filled with a value. */
+export type FullLike = <S extends Shape>(
+  x: Tensor<S>,
+  fillValue: number | boolean,
+  options?: CreateOptions,
+) => Tensor<S>;
+
+/** randint: `randint(high, size)` or `randint(low, high, size)`. */
+export interface Randint<Extra = unknown> {
+  <const S extends Shape>(high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
+  <const S extends Shape>(low: number, high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
 }
+
+/** randperm: the whole numbers below `n` in random order. */
+export type Randperm<Extra = unknown> = <N extends number>(
+  n: N,
+  options?: CreateOptions & Extra,
+) => Tensor<[CountSize<N>]>;
 
 /** zerosLike, randLike and others: another tensor's shape; `P` are the parameters that follow. */
 export interface Like<P extends readonly unknown[] = [options?: CreateOptions]> extends Kind {
@@ -84,33 +94,16 @@ export interface Like<P extends readonly unknown[] = [options?: CreateOptions]> 
   readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
 }
 
-/** randint: `randint(high, size)` or `randint(low, high, size)`. */
-export interface Randint<Extra = CreateOptions> extends Kind {
-  readonly fn: {
-    <const S extends Shape>(high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
-    <const S extends Shape>(low: number, high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
-  };
-  readonly method: never;
-}
-
-/** randperm: `n` numbers. */
-export interface Randperm<Extra = CreateOptions> extends Kind {
-  readonly fn: <const N extends number>(n: N, options?: CreateOptions & Extra) => Tensor<[CountSize<N>]>;
-  readonly method: never;
-}
-
 /** oneHot: one more axis, of so many classes. */
 export interface OneHot extends Kind {
-  readonly fn: <S extends Shape, const N extends number = number>(
+  readonly fn: <S extends Shape, N extends number = number>(
     x: Tensor<S>,
     numClasses?: N | { readonly numClasses?: N },
   ) => Tensor<OneHotShape<S, N>>;
-  readonly method: <S extends Shape, const N extends number = number>(
+  readonly method: <S extends Shape, N extends number = number>(
     this: Tensor<S>,
     numClasses?: N | { readonly numClasses?: N },
   ) => Tensor<OneHotShape<S, N>>;
 }
 
-type OneHotShape<S extends Shape, N extends number> = number extends S["length"]
-  ? AnyShape
-  : [...S, N extends -1 ? number : CountSize<N>];
+type OneHotShape<S extends Shape, N extends number> = number extends S["length"] ? AnyShape : [...S, CountSize<N>];

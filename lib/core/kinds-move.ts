@@ -9,6 +9,7 @@ import type {
   Unbind as UnbindShape,
 } from "../base/shapes/join";
 import type {
+  Diagonal as Diagonalized,
   Expand as Expanded,
   Move as Moved,
   Permute as Permuted,
@@ -16,6 +17,7 @@ import type {
   Squeeze as Squeezed,
   Tile as Tiled,
   Transpose as Transposed,
+  TransposeMatrix as TransposedMatrix,
   Unsqueeze as Unsqueezed,
 } from "../base/shapes/move";
 import type { Along } from "../base/shapes/reduce";
@@ -101,7 +103,7 @@ export interface Permute<Name extends string> extends Kind {
 }
 
 /** movedim, moveaxis: one axis (or several) moved to another place. */
-export interface MoveDim<Name extends string> extends Kind {
+export interface Movedim<Name extends string> extends Kind {
   readonly fn: <S extends Shape, N extends number, const A extends Numbers<N>, const B extends Numbers<N>>(
     x: Tensor<S>,
     source: Checked<MoveAll<Name, S, A, B>, A>,
@@ -445,6 +447,32 @@ export interface Scatter<Name extends string, P extends readonly unknown[]> exte
     index: Tensor,
     ...params: P
   ) => Tensor<S>;
+}
+
+/** t: a matrix transposed; fewer axes stay as they are. */
+export interface TransposeMatrix<Name extends string> extends Kind {
+  readonly fn: <S extends Shape>(
+    x: Checked<TransposedMatrix<Name, S>, Tensor<S>>,
+  ) => Tensor<Shaped<TransposedMatrix<Name, S>>>;
+  readonly method: <S extends Shape>(
+    this: Checked<TransposedMatrix<Name, S>, Tensor<S>>,
+  ) => Tensor<Shaped<TransposedMatrix<Name, S>>>;
+}
+
+/** diagonal: two axes replaced by their diagonal, which comes last. */
+export interface Diagonal<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, O extends number = 0, A extends number = 0, B extends number = 1>(
+    x: Tensor<S>,
+    offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
+    dim1?: Checked<Diagonalized<Name, S, O, A, B>, A>,
+    dim2?: B,
+  ) => Tensor<Shaped<Diagonalized<Name, S, O, A, B>>>;
+  readonly method: <S extends Shape, O extends number = 0, A extends number = 0, B extends number = 1>(
+    this: Tensor<S>,
+    offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
+    dim1?: Checked<Diagonalized<Name, S, O, A, B>, A>,
+    dim2?: B,
+  ) => Tensor<Shaped<Diagonalized<Name, S, O, A, B>>>;
 }
 
 /** take: elements of the flattened tensor, in the index's shape. */

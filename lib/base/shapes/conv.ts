@@ -235,7 +235,7 @@ type PadFrom<
 > = P extends readonly [infer L extends number, infer R extends number, ...infer Rest extends number[]]
   ? S extends readonly [...infer RS extends number[], infer N extends number]
     ? PadFrom<Op, RS, Rest, WholeS, WholeP, [AddSigned<AddSigned<N, L>, R>, ...Done]>
-    : Fill<"sizes", { op: Op; given: WholeP["length"]; what: "amounts"; needed: WholeS["length"]; shape: Show<WholeS> }>
+    : Fill<"sizes", { op: Op; given: WholeP["length"]; needed: WholeS["length"] }>
   : [...S, ...Done];
 
 type AddSigned<A extends number, B extends number> = `${B}` extends `-${infer P extends number}`

@@ -37,13 +37,13 @@ export const messages = {
   /** A window larger than the padded input. */
   window: "{op}: a window of {window} does not fit axis {axis} of padded size {size}",
   /** Sizes given for another number of axes. */
-  sizes: "{op}: {given} {what} are given for shape {shape}, which has {needed} axes",
+  sizes: "{op}: {given} sizes are given for {needed} axes",
   /** Parts that do not add up to an axis. */
   split: "{op}: parts {given} add up to {sum}, but axis {axis} is {size}",
   /** A size that does not divide an axis. */
   divide: "{op}: axis {axis} of size {size} cannot be divided by {by}",
   /** An axis that cannot take the new size. */
-  expand: "{op}: axis {axis} is {size} in shape {shape} and cannot become {needed}",
+  expand: "{op}: axis {axis} is {size} and cannot become {needed}",
 } as const;
 
 /** The name of a sentence. */

@@ -1,7 +1,7 @@
 /** Moving axes for the compiler: transpose, permute, squeeze, unsqueeze, expand, repeat. */
 
 import type { AxisOf, DimError, InsertAxis, IsLiteral, RemoveAxes, ReplaceAxis, SizeAt } from "./axes";
-import type { Multiply } from "./digits";
+import type { AtLeast, Multiply, Subtract } from "./digits";
 import type { Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape, Sizes } from "./shape";
 
@@ -30,6 +30,35 @@ export type TransposeLast<S extends Shape> = S extends readonly [
   ? [...P, B, A]
   : AnyShape;
 
+/** A matrix transposed; a vector or a number as it is. */
+export type TransposeMatrix<Op extends string, S extends Shape> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : S extends readonly [] | readonly [number]
+      ? S
+      : S extends readonly [infer A extends number, infer B extends number]
+        ? [B, A]
+        : Fill<"rank", { op: Op; a: "a"; needed: "at most 2"; shape: Show<S> }>;
+
+/** Axes `D0` and `D1` replaced by their diagonal, which comes last. */
+export type Diagonal<Op extends string, S extends Shape, Offset extends number, D0 extends number, D1 extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : S extends readonly [] | readonly [number]
+      ? Fill<"rank", { op: Op; a: "a"; needed: "at least 2"; shape: Show<S> }>
+      : IsLiteral<D0> extends true
+        ? IsLiteral<D1> extends true
+          ? [AxisOf<S, D0>] extends [never]
+            ? DimError<Op, S, D0>
+            : [AxisOf<S, D1>] extends [never]
+              ? DimError<Op, S, D1>
+              : [
+                  ...RemoveAxes<S, AxisOf<S, D0> | AxisOf<S, D1>>,
+                  DiagonalSize<SizeAt<S, AxisOf<S, D0>>, SizeAt<S, AxisOf<S, D1>>, Offset>,
+                ]
+          : AnyShape
+        : AnyShape;
+
 /** All axes in reverse (`T`). */
 export type ReverseAxes<S extends Shape, Done extends number[] = []> = number extends S["length"]
   ? AnyShape
@@ -47,7 +76,7 @@ export type Permute<Op extends string, S extends Shape, Dims extends Shape> =
       ? Numbers<S>
       : Dims["length"] extends S["length"]
         ? Pick<Op, S, Dims>
-        : Fill<"sizes", { op: Op; given: Dims["length"]; what: "dims"; needed: S["length"]; shape: Show<S> }>;
+        : Fill<"sizes", { op: Op; given: Dims["length"]; needed: S["length"] }>;
 
 /** Without the axes of size 1, or without axis `D` when its size is 1. */
 export type Squeeze<Op extends string, S extends Shape, D> =
@@ -115,6 +144,19 @@ export type Move<Op extends string, S extends Shape, From extends number, To ext
             : InsertAxis<RemoveAxes<S, AxisOf<S, From>>, AxisOf<S, To>, SizeAt<S, AxisOf<S, From>>>
         : Numbers<S>
       : Numbers<S>;
+
+type DiagonalSize<N extends number, M extends number, Offset extends number> =
+  IsLiteral<Offset> extends true
+    ? `${Offset}` extends `-${infer P extends number}`
+      ? Smaller<Rest<N, P>, M>
+      : Smaller<N, Rest<M, Offset>>
+    : number;
+
+/** A - B, at least 0. */
+type Rest<A extends number, B extends number> =
+  Subtract<A, B> extends infer R extends number ? ([R] extends [never] ? 0 : R) : number;
+type Smaller<A extends number, B extends number> =
+  AtLeast<A, B> extends infer R ? (boolean extends R ? number : R extends true ? B : A) : never;
 
 /** As many unknown sizes as `S` has axes. */
 type Numbers<S extends readonly unknown[]> = { -readonly [I in keyof S]: number } extends infer R extends number[]
@@ -185,8 +227,6 @@ type ExpandFrom<
               axis: `-${[...Done, 1]["length"] & number}`;
               size: ShowSize<N>;
               needed: T;
-              shape: Show<WholeS>;
-              to: Show<WholeTo>;
             }
           >
         : ExpandFrom<Op, RS, RT, WholeS, WholeTo, [E, ...Done]>
@@ -194,7 +234,7 @@ type ExpandFrom<
     : ExpandFrom<Op, [], RT, WholeS, WholeTo, [T extends -1 ? never : T, ...Done]>
   : S extends readonly []
     ? Done
-    : Fill<"sizes", { op: Op; given: WholeTo["length"]; what: "sizes"; needed: WholeS["length"]; shape: Show<WholeS> }>;
+    : Fill<"sizes", { op: Op; given: WholeTo["length"]; needed: WholeS["length"] }>;
 
 type ExpandSize<N extends number, T extends number> = T extends -1
   ? N
@@ -223,4 +263,4 @@ type RepeatFrom<
     : RepeatFrom<Op, [], RB, WholeS, WholeBy, [B, ...Done]>
   : S extends readonly []
     ? Done
-    : Fill<"sizes", { op: Op; given: WholeBy["length"]; what: "sizes"; needed: WholeS["length"]; shape: Show<WholeS> }>;
+    : Fill<"sizes", { op: Op; given: WholeBy["length"]; needed: WholeS["length"] }>;
