@@ -7,15 +7,17 @@ import type { AnyShape, Shape, Size, Sizes } from "./shape";
 export type Nested = number | boolean | readonly Nested[];
 
 /** The shape of nested data; lengths that the compiler does not know, and rows of different lengths, are `number`. */
-export type ShapeOf<T> = T extends number | boolean
-  ? []
-  : T extends { readonly BYTES_PER_ELEMENT: number; readonly length: number }
-    ? [number]
-    : T extends { readonly shape: infer S extends Shape }
-      ? S
-      : T extends readonly unknown[]
-        ? OfArray<T>
-        : AnyShape;
+export type ShapeOf<T> = 0 extends 1 & T
+  ? AnyShape
+  : T extends number | boolean
+    ? []
+    : T extends { readonly BYTES_PER_ELEMENT: number; readonly length: number }
+      ? [number]
+      : T extends { readonly shape: infer S extends Shape }
+        ? S
+        : T extends readonly unknown[]
+          ? OfArray<T>
+          : AnyShape;
 
 /** The shape that `zeros(2, 3)` or `zeros([2, 3])` asks for; a trailing options object is passed over. */
 export type SizesOf<A extends readonly unknown[]> = A extends readonly [infer H extends readonly number[], ...unknown[]]
