@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findChromium } from "./chromium";
 import { messageOf } from "./fault";
-import { kernelName } from "./install";
+import { kernelName } from "./kernelspec";
 import { packageRoot, packageVersion } from "./package";
 import { candidates, pythonFacts } from "./run/python";
 

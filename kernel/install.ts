@@ -1,12 +1,12 @@
 /** Puts the kernelspec where Jupyter looks for kernels. */
 
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { cpSync, existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { Fault, messageOf } from "./fault";
+import { kernelName, kernelspec, kernelspecFiles } from "./kernelspec";
 import { writeWhole } from "./notebook";
-import { packageRoot } from "./package";
 import { candidates } from "./run/python";
 
 export interface InstallOptions {
@@ -17,8 +17,6 @@ export interface InstallOptions {
   /** Into `prefix/share/jupyter`. */
   prefix?: string;
 }
-
-export const kernelName = "typetorch";
 
 /** Writes the kernelspec and returns the folder that it lies in. */
 export function install(options: InstallOptions): string {
@@ -41,16 +39,10 @@ export function install(options: InstallOptions): string {
   return folder;
 }
 
-/** Writes kernel.json into a folder. */
+/** Writes kernel.json and the logos into a folder. */
 export function writeKernelspec(folder: string): void {
-  const kernelspec = {
-    argv: [process.execPath, join(packageRoot, "dist", "kernel", "main.js"), "kernel", "{connection_file}"],
-    display_name: "TypeScript (typetorch)",
-    language: "typescript",
-    interrupt_mode: "message",
-    metadata: { debugger: false },
-  };
-  writeWhole(join(folder, "kernel.json"), `${JSON.stringify(kernelspec, null, 2)}\n`);
+  writeWhole(join(folder, "kernel.json"), `${JSON.stringify(kernelspec(), null, 2)}\n`);
+  if (existsSync(kernelspecFiles)) cpSync(kernelspecFiles, folder, { recursive: true });
 }
 
 /** Jupyter's folder for data of this user, by Jupyter's own rules. */
