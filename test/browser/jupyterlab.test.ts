@@ -1,0 +1,110 @@
+/** Real JupyterLab in Chromium: lessons are run cell by cell with Shift+Enter, and what a learner must see is seen. */
+
+import { mkdirSync, readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readNotebook } from "../../kernel/notebook";
+import { launchChromium, withoutBrowser } from "./chromium";
+import { LabServer } from "./lab-server";
+
+const lessons = resolve(__dirname, "../../notebooks");
+const lesson = (number: string) =>
+  join(
+    lessons,
+    readdirSync(lessons).find((name) => name.startsWith(`${number}-`) && name.endsWith(".ipynb")) ?? number,
+  );
+const small = resolve(__dirname, "fixtures/small.ipynb");
+const worked = lesson("09");
+const training = lesson("10");
+
+describe.skipIf(withoutBrowser)("JupyterLab", () => {
+  let browser: Browser;
+  let server: LabServer;
+  let page: Page;
+  const strays: string[] = [];
+
+  beforeAll(async () => {
+    [browser, server] = await Promise.all([launchChromium(), LabServer.start([small, worked, training])]);
+    page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+    page.on("request", (request) => {
+      if (!server.owns(request.url())) strays.push(request.url());
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test("a notebook far from the clone: value, text and plot appear, with no pop-up and no request elsewhere", async () => {
+    await open(page, server, small);
+    await runAll(page, small);
+    const outputs = page.locator(".jp-Notebook .jp-OutputArea-output");
+    expect(await outputs.nth(0).textContent()).toContain("6");
+    expect((await outputs.nth(1).textContent())?.trim()).toBe("the slope is 6");
+    await expectPlots(page, 1);
+    expect(await page.locator(".gtitle").first().textContent()).toBe("squares");
+    expect(await page.locator(".jp-RenderedMarkdown mjx-container").count()).toBe(1);
+    expect(await page.locator(".jp-Dialog, .Toastify__toast").count()).toBe(0);
+    expect(strays).toEqual([]);
+  });
+
+  test.each([
+    ["the worked example", worked, 0],
+    ["the training of it, with live plots", training, 1],
+  ])("%s runs from its first cell to its last", async (_, file, plots) => {
+    await open(page, server, file);
+    await runAll(page, file);
+    expect(await page.locator(".jp-Notebook [data-mime-type='application/vnd.jupyter.error']").allInnerTexts()).toEqual(
+      [],
+    );
+    await expectPlots(page, plots);
+    expect(strays).toEqual([]);
+  });
+});
+
+async function open(page: Page, server: LabServer, file: string): Promise<void> {
+  await page.goto(`${server.address(basename(file))}&reset`);
+  await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
+  // The kernel is there when its indicator says so.
+  await page
+    .locator(".jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status='idle']")
+    .waitFor({ timeout: 60_000 });
+}
+
+/** Presses Shift+Enter on every cell, and waits for each code cell to get its number. */
+async function runAll(page: Page, file: string): Promise<void> {
+  const cells = readNotebook(file).cells;
+  const panel = page.locator(".jp-Notebook");
+  await panel.locator(".jp-Cell").first().click();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+Home");
+  let count = 0;
+  for (const cell of cells) {
+    await page.keyboard.press("Shift+Enter");
+    if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
+    count += 1;
+    await panel
+      .locator(".jp-InputPrompt", { hasText: `[${count}]:` })
+      .first()
+      .waitFor({ state: "attached", timeout: 90_000 });
+  }
+}
+
+/** Plots are drawn, not only there: each holds a picture with marks in it. */
+async function expectPlots(page: Page, atLeast: number): Promise<void> {
+  const drawn = page.locator(
+    ".js-plotly-plot .main-svg .trace, .js-plotly-plot .main-svg .hm, .js-plotly-plot .contourlayer path",
+  );
+  if (atLeast > 0) await drawn.first().waitFor({ state: "attached", timeout: 30_000 });
+  expect(await page.locator(".js-plotly-plot").count()).toBeGreaterThanOrEqual(atLeast);
+  await screenshot(page);
+}
+
+/** With TYPETORCH_SCREENSHOTS set, keeps pictures for people to look at. */
+async function screenshot(page: Page): Promise<void> {
+  const folder = process.env.TYPETORCH_SCREENSHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${Date.now()}.png`) });
+}
