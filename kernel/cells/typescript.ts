@@ -1,0 +1,200 @@
+/** tslab's converter on a copy of its TypeScript whose options, file watching and module resolution are ours. */
+
+import { existsSync, statSync } from "node:fs";
+import Module, { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
+import type { Converter } from "tslab/dist/converter";
+
+export type TS = typeof TypeScript;
+export type { Converter, TypeScript };
+
+export interface Toolkit {
+  ts: TS;
+  converter: Converter;
+  /** The program of the latest conversion, with which questions beyond the converter's are answered. */
+  program(): TypeScript.Program;
+  /** The file of the cell and that of the declarations before it, in that program. */
+  files(): { cell: TypeScript.SourceFile; before: TypeScript.SourceFile };
+  /** What the converter puts before a cell. */
+  prefix: number;
+  /** The diagnostics of the latest conversion, as TypeScript gave them. */
+  diagnostics(): readonly TypeScript.Diagnostic[];
+  /** Tells the compiler of files of the learner's that changed on disk. */
+  refresh(): void;
+}
+
+const fromTslab = createRequire(require.resolve("tslab/package.json"));
+const typescriptPath = fromTslab.resolve("@tslab/typescript-for-tslab");
+const typesEntry = join(__dirname, "../../lib/index.d.ts");
+
+/** The compiler alone, for what needs no types; loads in a fraction of the time. */
+export function loadTypeScript(): TS {
+  return fromTslab(typescriptPath) as TS;
+}
+
+/** Creates the converter for the notebook in the current folder; takes a second or two. */
+export function createToolkit(): Toolkit {
+  const ts = loadTypeScript();
+  const watched = new Map<string, { changed: TypeScript.FileWatcherCallback; time: number }>();
+  let builder: TypeScript.BuilderProgram | undefined;
+  let latest: readonly TypeScript.Diagnostic[] = [];
+
+  const sys: TypeScript.System = Object.assign(Object.create(ts.sys), {
+    // The compiler is told of changes when a cell is checked (see refresh), not by watchers of a thousand files.
+    watchFile(path: string, changed: TypeScript.FileWatcherCallback) {
+      if (!path.includes("/node_modules/")) watched.set(path, { changed, time: timeOf(path) });
+      return { close: () => void watched.delete(path) };
+    },
+    watchDirectory: () => ({ close() {} }),
+  });
+
+  const copy: TS = { ...ts, sys };
+  copy.createWatchCompilerHost = ((
+    roots: string[],
+    options: TypeScript.CompilerOptions,
+    system: TypeScript.System,
+    ...rest: [undefined, undefined, undefined]
+  ) => {
+    const ours = { ...options, ...compilerOptions(ts) };
+    const host = ts.createWatchCompilerHost(roots, ours, system, ...rest);
+    const resolver = moduleResolver(ts, system, ours);
+    host.resolveModuleNameLiterals = resolver.resolve;
+    host.hasInvalidatedResolutions = (path) => !path.includes("/node_modules/");
+    // The converter asks for each new program here.
+    let taken: typeof host.afterProgramCreate;
+    Object.defineProperty(host, "afterProgramCreate", {
+      get: () => (made: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) => {
+        builder = made;
+        taken?.(narrowed(made));
+      },
+      set: (take) => {
+        taken = take;
+      },
+    });
+    return host;
+  }) as TS["createWatchCompilerHost"];
+  const inner = copy as TS & { getPreEmitDiagnosticsOfFiles(...args: unknown[]): readonly TypeScript.Diagnostic[] };
+  const original = inner.getPreEmitDiagnosticsOfFiles;
+  inner.getPreEmitDiagnosticsOfFiles = (...args) => {
+    latest = original(...args).filter((each) => each.file !== undefined && !aboutDeclarations(each));
+    return latest;
+  };
+  const converter = withModule(typescriptPath, copy, () => {
+    const { createConverter } = fromTslab("./dist/converter.js") as typeof import("tslab/dist/converter");
+    return createConverter();
+  });
+
+  const cwd = ts.sys.getCurrentDirectory().replace(/\\/g, "/");
+  const file = (name: string) => builder!.getProgram().getSourceFile(`${cwd === "/" ? "" : cwd}/${name}`)!;
+  return {
+    ts,
+    converter,
+    prefix: `export {};${ts.sys.newLine}`.length,
+    program: () => builder!.getProgram(),
+    files: () => ({ cell: file("__tslab__.ts"), before: file("__prev__.d.ts") }),
+    diagnostics: () => latest,
+    refresh() {
+      for (const [path, watch] of watched) {
+        const time = timeOf(path);
+        if (time === watch.time || /__(tslab|prev)__/.test(path)) continue;
+        watch.time = time;
+        watch.changed(path, time ? ts.FileWatcherEventKind.Changed : ts.FileWatcherEventKind.Deleted);
+      }
+    },
+  };
+}
+
+/** tslab fixes its options; these are the ones that notebooks need otherwise. */
+function compilerOptions(ts: TS): TypeScript.CompilerOptions {
+  return {
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    lib: ["lib.es2023.d.ts"],
+    allowImportingTsExtensions: true,
+    noErrorTruncation: true,
+    checkJs: false,
+    types: ["node"],
+    typeRoots: [nodeTypes()],
+  };
+}
+
+function nodeTypes(): string {
+  return dirname(dirname(fromTslab.resolve("@types/node/package.json")));
+}
+
+/** Resolves `typetorch` to this package from any folder, everything else as a bundler does. */
+function moduleResolver(ts: TS, host: TypeScript.ModuleResolutionHost, options: TypeScript.CompilerOptions) {
+  const known = new Map<string, TypeScript.ResolvedModuleWithFailedLookupLocations>();
+  const library: TypeScript.ResolvedModuleWithFailedLookupLocations = {
+    resolvedModule: {
+      resolvedFileName: typesEntry.replace(/\\/g, "/"),
+      extension: ts.Extension.Dts,
+      isExternalLibraryImport: true,
+    },
+  } as never;
+  const find = (name: string, from: string): TypeScript.ResolvedModuleWithFailedLookupLocations => {
+    if (name === "typetorch" && existsSync(typesEntry)) return library;
+    const key = `${dirname(from)}|${name}`;
+    const before = known.get(key);
+    // What was found stays as long as the file does; what was missing in the learner's folder may have come since.
+    if (before?.resolvedModule && host.fileExists(before.resolvedModule.resolvedFileName)) return before;
+    if (before && from.includes("/node_modules/")) return before;
+    const found = ts.resolveModuleName(name, from, options, host);
+    known.set(key, found);
+    return found;
+  };
+  return {
+    resolve: (literals: readonly TypeScript.StringLiteralLike[], from: string) =>
+      literals.map((literal) => find(literal.text, from)),
+  };
+}
+
+/**
+ * The builder as the converter sees it: only the cell itself is emitted, and of it only the declarations. The code of
+ * cells comes from `emit.ts`, imported files are compiled when they are loaded.
+ */
+function narrowed(builder: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) {
+  return Object.assign(Object.create(builder), {
+    getAllDependencies: (file: TypeScript.SourceFile) =>
+      builder.getAllDependencies(file).filter((path) => !path.includes("/node_modules/")),
+    emit(
+      file: TypeScript.SourceFile,
+      write: TypeScript.WriteFileCallback,
+      token: undefined,
+      _only: undefined,
+      transformers: TypeScript.CustomTransformers,
+    ) {
+      if (!file.fileName.endsWith("/__tslab__.ts")) return;
+      write("outDir/__tslab__.js", "", false);
+      builder.emit(file, write, token, true, transformers);
+    },
+  });
+}
+
+/** Diagnostics that exist only because declarations are carried to the next cell, such as a private class member. */
+function aboutDeclarations(diagnostic: TypeScript.Diagnostic): boolean {
+  return (
+    (diagnostic.code >= 4000 && diagnostic.code < 4200) || [2742, 2527, 7056, 9005, 9006].includes(diagnostic.code)
+  );
+}
+
+/** Runs `body` while `require(path)` gives `exports`. */
+function withModule<T>(path: string, exports: object, body: () => T): T {
+  const cache = (Module as unknown as { _cache: Record<string, { exports: unknown }> })._cache;
+  const module = cache[path];
+  const before = module.exports;
+  module.exports = exports;
+  try {
+    return body();
+  } finally {
+    module.exports = before;
+  }
+}
+
+function timeOf(path: string): number {
+  try {
+    return statSync(path).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

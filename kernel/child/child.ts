@@ -1,0 +1,49 @@
+/** The process in which cells run. Started by the kernel with two pipes: outputs leave on 3, commands come on 4. */
+
+import { MessageChannel, Worker } from "node:worker_threads";
+import { installTimers } from "./context";
+import { faultOf, installStackTraces } from "./faults";
+import type { GuardData, Told } from "./guard";
+import { shared } from "./guard";
+import { installHost } from "./host";
+import { installModules } from "./modules";
+import { installStreams, report } from "./output";
+import { Runner } from "./runner";
+
+const state = new Int32Array(new SharedArrayBuffer(4 * shared.words));
+const { port1: answers, port2: answersOut } = new MessageChannel();
+const data: GuardData = { state: state.buffer as SharedArrayBuffer, answers: answersOut };
+const guard = new Worker(require.resolve("./guard"), { workerData: data, transferList: [answersOut] });
+
+installStackTraces();
+installTimers();
+const host = installHost(state, answers);
+installStreams(() => host.clearOutput(false));
+const modules = installModules(process.cwd());
+const globals = globalThis as Record<string, unknown>;
+globals.require = modules.require;
+globals.module = { exports: {} };
+const runner = new Runner(state, { load: modules.load, result: undefined });
+
+/** Leaving would end every variable of the notebook, so a cell that asks for it ends instead. */
+class Exit extends Error {
+  override name = "Exit";
+}
+const exit = process.exit;
+process.exit = ((code?: number) => {
+  throw new Exit(`process.exit(${code ?? ""}) ended this cell; the kernel and its variables are kept`);
+}) as typeof process.exit;
+process.on("exit", () => {});
+process.on("SIGINT", () => {}); // the parent turns an interrupt into a command
+process.on("uncaughtException", (error) => runner.stray(error));
+process.on("unhandledRejection", (reason) => runner.stray(reason));
+
+guard.on("message", (told: Told) => {
+  if (told.do === "execute") setImmediate(() => runner.execute(told));
+  else if (told.do === "interrupted") runner.interrupted();
+});
+guard.on("error", (error) => {
+  report({ is: "fault", cell: 0, fault: faultOf(error) });
+  exit(1);
+});
+report({ is: "ready" });

@@ -1,0 +1,74 @@
+/** The library's host in this process: displays, questions to the reader, and what happens when a cell ends. */
+
+import { randomUUID } from "node:crypto";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import type { Host } from "../../lib/display/host";
+import { encodeData, textOf } from "../display/bundle";
+import { assertGoing, currentContext } from "./context";
+import { shared } from "./guard";
+import { report, sendMessage } from "./output";
+
+const hostKey = Symbol.for("typetorch.host");
+
+/** Sets the host and the global functions `prompt`, `confirm` and `alert`. */
+export function installHost(state: Int32Array, answers: MessagePort): Host {
+  function ask(prompt: string, password: boolean, name: string): string {
+    assertGoing();
+    const context = currentContext();
+    if (!context?.allowStdin) {
+      throw new Error(`${name} cannot ask: nobody can answer where this cell was run (the frontend takes no input)`);
+    }
+    Atomics.store(state, shared.answered, 0);
+    report({ is: "input", cell: context.cell, prompt, password });
+    Atomics.wait(state, shared.answered, 0);
+    let text = "";
+    for (let got = receiveMessageOnPort(answers); got; got = receiveMessageOnPort(answers)) text = String(got.message);
+    return text;
+  }
+
+  const host: Host = {
+    kind: "kernel",
+    display(data, options = {}) {
+      assertGoing();
+      const id = options.displayId;
+      sendMessage(options.update ? "update_display_data" : "display_data", {
+        data: encodeData(data as Record<string, unknown>),
+        metadata: options.metadata ?? {},
+        transient: { ...options.transient, ...(id === undefined ? {} : { display_id: id }) },
+      });
+    },
+    clearOutput(wait) {
+      assertGoing();
+      sendMessage("clear_output", { wait });
+    },
+    input: (prompt, password = false) => ask(prompt, password, "input"),
+    inspect: textOf,
+    get cell() {
+      const context = currentContext();
+      return context && { source: context.source, execution: context.execution };
+    },
+    atCellEnd(flush) {
+      currentContext()?.atEnd.add(flush);
+    },
+  };
+  Object.defineProperty(globalThis, hostKey, { value: host, configurable: true });
+
+  const globals = {
+    prompt: (message = "", otherwise = "") => ask(String(message), false, "prompt()") || String(otherwise),
+    confirm(message = "") {
+      for (;;) {
+        const answer = ask(`${message} [y/n] `, false, "confirm()").trim().toLowerCase();
+        if (/^(y|yes|j|ja|o|oui|true|ok|1)$/.test(answer)) return true;
+        if (/^(n|no|nein|non|false|0|)$/.test(answer)) return false;
+      }
+    },
+    alert: (message = "") => void console.log(String(message)),
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  }
+  return host;
+}
+
+/** A name for an output that is to be updated. */
+export const newDisplayId = (): string => randomUUID();

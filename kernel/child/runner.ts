@@ -1,0 +1,228 @@
+/** Runs the compiled code of a cell with the engine's own rules for a prompt, and tells how it went. */
+
+import inspector from "node:inspector";
+import { type Bundle, bundleOf } from "../display/bundle";
+import { type CellContext, contexts, runIn, stop } from "./context";
+import { faultOf, registerOrigin, scriptName } from "./faults";
+import type { Command, Fault } from "./frames";
+import { shared } from "./guard";
+import { report, sendMessage } from "./output";
+
+/** Node's own, taken before cells get theirs. */
+const later = setImmediate;
+
+type Execute = Extract<Command, { do: "execute" }>;
+
+/** What compiled cells find under the global name `__typetorch__`. */
+export interface CellRuntime {
+  load(specifier: string): Promise<Record<string, unknown>>;
+  /** Takes the value of the last expression. */
+  result: unknown;
+}
+
+interface Running {
+  command: Execute;
+  context: CellContext;
+  /** The first error outside the cell's own flow: a rejection that nobody handled, a throw in a timer. */
+  stray?: Fault;
+  expressions: Record<string, unknown>;
+}
+
+const noResult = Symbol("no result");
+
+/** Runs cells one at a time. Written without promises of its own: stopping a cell drops every waiting promise. */
+export class Runner {
+  private readonly session = new inspector.Session();
+  private running: Running | undefined;
+  private readonly inputs: string[] = [""];
+  private readonly outputs: Record<number, unknown> = {};
+
+  constructor(
+    private readonly state: Int32Array,
+    private readonly runtime: CellRuntime,
+  ) {
+    this.session.connect();
+    runtime.result = noResult;
+    const globals = { In: this.inputs, Out: this.outputs, _: undefined };
+    for (const [name, value] of Object.entries(globals)) {
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    }
+    Object.defineProperty(globalThis, "__typetorch__", { value: runtime });
+  }
+
+  execute(command: Execute): void {
+    const { cell, label, execution, source, allowStdin } = command;
+    const context: CellContext = {
+      ...{ cell, label, execution, source, allowStdin },
+      ...{ stopped: false, timers: new Set(), atEnd: new Set() },
+    };
+    const running: Running = { command, context, expressions: {} };
+    this.running = running;
+    registerOrigin(scriptName(cell), label, command.mappings, cell);
+    if (command.storeHistory) this.inputs[execution] = source;
+    Atomics.store(this.state, shared.runningCell, cell);
+    runIn(context, () => {
+      this.evaluate(command.code, scriptName(cell), (fault) => {
+        if (this.running !== running) return;
+        if (fault) this.end(running, fault);
+        else this.show(running);
+      });
+    });
+  }
+
+  /** Ends the running cell because the reader stopped it. */
+  interrupted(): void {
+    const running = this.running;
+    if (!running) return;
+    this.finish(running, {
+      name: "KeyboardInterrupt",
+      message: "the cell was stopped; its variables are kept",
+      frames: [],
+      interrupted: true,
+    });
+    stop(running.context);
+  }
+
+  /** An error that no code caught, in whichever cell caused it. */
+  stray(thrown: unknown): void {
+    const context = contexts.getStore();
+    if (context?.stopped) return;
+    const fault = faultOf(thrown);
+    if (this.running && (!context || context === this.running.context)) {
+      this.running.stray ??= fault;
+    } else {
+      report({ is: "fault", cell: context?.cell ?? 0, fault });
+    }
+  }
+
+  private evaluate(code: string, script: string, settled: (fault?: Fault) => void): void {
+    const group = "cell";
+    const evaluation = {
+      expression: `${code}\n//# sourceURL=${script}`,
+      replMode: true,
+      awaitPromise: true,
+      silent: true,
+      objectGroup: group,
+    };
+    this.session.post("Runtime.evaluate", evaluation, (error, reply?: inspector.Runtime.EvaluateReturnType) => {
+      const thrown = reply?.exceptionDetails?.exception;
+      if (error) settled(faultOf(new Error(error.message)));
+      else if (!reply?.exceptionDetails) settled();
+      else if (thrown?.objectId) {
+        let fault: Fault | undefined;
+        this.runtime.result = (value: unknown) => {
+          fault = faultOf(value);
+        };
+        const call = { objectId: thrown.objectId, functionDeclaration: "function () { __typetorch__.result(this) }" };
+        this.session.post("Runtime.callFunctionOn", call, () => {
+          this.runtime.result = noResult;
+          settled(fault ?? { name: "Error", message: thrown.description ?? "", frames: [] });
+        });
+      } else settled(faultOf(primitive(thrown)));
+      this.session.post("Runtime.releaseObjectGroup", { objectGroup: group });
+    });
+  }
+
+  /** Shows the last expression, then evaluates the expressions that the frontend wants besides. */
+  private show(running: Running): void {
+    const { command, context } = running;
+    const value = this.runtime.result;
+    this.runtime.result = noResult;
+    if (value === noResult || value === undefined) {
+      this.expressions(running);
+      return;
+    }
+    if (command.storeHistory) {
+      this.outputs[command.execution] = value;
+      (globalThis as { _?: unknown })._ = value;
+    }
+    if (command.silent) {
+      this.expressions(running);
+      return;
+    }
+    runIn(context, () => {
+      bundleOf(value).then(
+        (bundle) => {
+          if (this.running !== running) return;
+          sendMessage("execute_result", { execution_count: command.execution, ...bundle }, [], command.cell);
+          running.expressions[resultText] = bundle.data["text/plain"];
+          this.expressions(running);
+        },
+        (error) => this.running === running && this.end(running, faultOf(error)),
+      );
+    });
+  }
+
+  private expressions(running: Running): void {
+    const wanted = Object.entries(running.command.expressions);
+    const next = (): void => {
+      const entry = wanted.shift();
+      if (!entry) {
+        this.end(running);
+        return;
+      }
+      const [name, expression] = entry;
+      const answer = (content: object) => {
+        running.expressions[name] = content;
+        next();
+      };
+      if ("error" in expression) {
+        answer(expressionError(expression.error));
+        return;
+      }
+      this.evaluate(expression.code, "typetorch-expression", (fault) => {
+        if (this.running !== running) return;
+        const value = this.runtime.result;
+        this.runtime.result = noResult;
+        if (fault) answer(expressionError(fault));
+        else {
+          bundleOf(value === noResult ? undefined : value).then(
+            (bundle: Bundle) => answer({ status: "ok", ...bundle }),
+            (error) => answer(expressionError(faultOf(error))),
+          );
+        }
+      });
+    };
+    next();
+  }
+
+  /** Ends the cell one turn later, so that rejections which it left unhandled are still its own. */
+  private end(running: Running, fault?: Fault): void {
+    later(() => {
+      if (this.running === running) this.finish(running, fault ?? running.stray);
+    });
+  }
+
+  private finish(running: Running, fault: Fault | undefined): void {
+    for (const flush of running.context.atEnd) {
+      try {
+        contexts.run(running.context, flush);
+      } catch (error) {
+        fault ??= faultOf(error);
+      }
+    }
+    this.running = undefined;
+    this.runtime.result = noResult;
+    Atomics.store(this.state, shared.runningCell, 0);
+    const { [resultText]: result, ...expressions } = running.expressions as Record<string | symbol, unknown>;
+    report({
+      is: "done",
+      cell: running.command.cell,
+      expressions,
+      ...(fault && { fault }),
+      ...(typeof result === "string" && { result }),
+    });
+  }
+}
+
+/** Key of the result's text, which goes into the history. */
+const resultText = Symbol("result") as unknown as string;
+
+function expressionError(fault: Fault): object {
+  return { status: "error", ename: fault.name, evalue: fault.message, traceback: [] };
+}
+
+function primitive(thrown: inspector.Runtime.RemoteObject | undefined): unknown {
+  if (thrown?.unserializableValue?.endsWith("n")) return BigInt(thrown.unserializableValue.slice(0, -1));
+  return thrown?.unserializableValue !== undefined ? Number(thrown.unserializableValue) : thrown?.value;
+}

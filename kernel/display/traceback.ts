@@ -1,0 +1,52 @@
+/** An error as a reader sees it: what, where, the line with a caret, who called, and what caused it. */
+
+import type { Fault, Frame } from "../child/frames";
+
+const red = (text: string) => `\u001b[1;31m${text}\u001b[0m`;
+const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
+const dim = (text: string) => `\u001b[90m${text}\u001b[0m`;
+
+/** How many callers are listed; more are counted. */
+const mostFrames = 12;
+
+/** The lines of a traceback. `sourceOf` gives the source of the cell or file that a frame is in. */
+export function traceback(fault: Fault, sourceOf: (frame: Frame) => string | undefined): string[] {
+  const [first, ...others] = fault.message.split("\n");
+  const lines = [`${red(fault.name)}: ${first}`, ...others];
+  if (fault.details) lines.push(...fault.details.split("\n").map((line) => `  ${line}`));
+  let shownSource = false;
+  for (const frame of fault.frames.slice(0, mostFrames)) {
+    const place = green(`${frame.where}:${frame.line}:${frame.column}`);
+    lines.push(`  at ${frame.name ? `${frame.name} (${place})` : place}`);
+    if (shownSource) continue;
+    const excerpt = excerptOf(frame, sourceOf(frame));
+    lines.push(...excerpt);
+    shownSource = excerpt.length > 0;
+  }
+  if (fault.frames.length > mostFrames) lines.push(dim(`  … ${fault.frames.length - mostFrames} more`));
+  if (fault.cause) lines.push("", dim("caused by"), ...traceback(fault.cause, sourceOf));
+  return lines;
+}
+
+/** The line, the ones around it, and a caret under the column. */
+function excerptOf(frame: Frame, source: string | undefined): string[] {
+  if (source === undefined) return [];
+  const lines = source.split("\n");
+  if (frame.line < 1 || frame.line > lines.length) return [];
+  const from = Math.max(1, frame.line - 2);
+  const to = Math.min(lines.length, frame.line + 1);
+  const width = String(to).length;
+  const out: string[] = [];
+  for (let number = from; number <= to; number++) {
+    const label = String(number).padStart(width);
+    const text = lines[number - 1];
+    if (number !== frame.line) {
+      out.push(dim(`    ${label} | `) + text);
+      continue;
+    }
+    out.push(`${red("  >")} ${label} | ${text}`);
+    const lead = text.slice(0, frame.column - 1).replace(/[^\t]/g, " ");
+    out.push(`    ${" ".repeat(width)} | ${lead}${red("^")}`);
+  }
+  return out;
+}
