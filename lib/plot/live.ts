@@ -145,6 +145,8 @@ export class LivePlot<K extends string = string> implements Displayable {
     const { xLabel = "step", height, ...options } = this.options;
     const layout = this.axes(xLabel);
     const high = height ?? 120 + 220 * this.panels.length;
+    // Where each panel has one curve, its axis says its name.
+    if (this.runs.length === 1 && this.panels.length === this.settings.size) layout.showlegend = false;
     return new Figure(data, { ...layout, height: high, uirevision: "live" }, options, [...this.broken]);
   }
 
@@ -163,7 +165,10 @@ export class LivePlot<K extends string = string> implements Displayable {
     const axis = this.panels.indexOf(panelOf(name, this.settings.get(name)!)) + 1;
     // One run: a colour for each curve. Several: a colour for each run, and the curves of a run differ by dash.
     const color = palette[(several ? r : k) % palette.length]!;
-    const dash = dashes[k % dashes.length]!;
+    const beside = [...this.settings].filter(
+      ([other, own]) => panelOf(other, own) === panelOf(name, this.settings.get(name)!),
+    );
+    const dash = dashes[(several ? k : beside.findIndex(([other]) => other === name)) % dashes.length]!;
     const drawn = thinLine(curve.x, curve.y, limit);
     const base: Trace = {
       type: "scatter",

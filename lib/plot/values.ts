@@ -1,5 +1,7 @@
 /** Reads what is plotted: arrays, nested arrays, typed arrays and tensors become plain numbers, or one clear sentence says why not. */
 
+import { TypetorchError } from "../base/error";
+
 /** Anything with a shape and `tolist()`, such as a tensor. */
 export interface TensorLike {
   readonly shape: readonly number[];
@@ -19,8 +21,8 @@ export interface NumberArray {
 }
 
 /** A sentence about an input that cannot be plotted. */
-export class PlotError extends Error {
-  override readonly name = "PlotError";
+export class PlotError extends TypetorchError {
+  override name = "PlotError";
 }
 
 /**

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { hist } from "../../lib/plot/bars";
+import { heatmap, surface } from "../../lib/plot/field";
+import { line } from "../../lib/plot/line";
+import { subplots } from "../../lib/plot/subplots";
+
+describe("subplots", () => {
+  it("gives each figure its own axes, its part of the whole and its title", () => {
+    const { data, layout } = subplots([
+      line([1, 2], { title: "left", xLabel: "step" }),
+      heatmap([[1, 2]], { title: "right" }),
+    ]).toJSON();
+    expect(data.map((t) => [(t as { xaxis: string }).xaxis, (t as { yaxis: string }).yaxis])).toEqual([
+      ["x", "y"],
+      ["x2", "y2"],
+    ]);
+    expect(layout.xaxis).toMatchObject({ title: { text: "step" }, anchor: "y" });
+    const [left, right] = [layout.xaxis?.domain, layout.xaxis2?.domain];
+    expect(left?.[0]).toBe(0);
+    expect(right?.[1]).toBeCloseTo(1);
+    expect(left![1]!).toBeLessThan(right![0]!);
+    expect(layout.annotations?.map((a) => a.text)).toEqual(["left", "right"]);
+    // Row 0 of a matrix stays at the top.
+    expect(layout.yaxis2).toMatchObject({ autorange: "reversed", anchor: "x2" });
+  });
+
+  it("nests", () => {
+    const inner = subplots([line([1]), line([2])], { columns: 1 });
+    const { data } = subplots([inner, hist([1, 2, 3])]).toJSON();
+    expect(data.map((t) => (t as { yaxis: string }).yaxis)).toEqual(["y", "y2", "y3"]);
+  });
+
+  it("says what is wrong", () => {
+    expect(() => subplots([])).toThrow("plot.subplots: expected a list of figures");
+    expect(() =>
+      subplots([
+        surface([
+          [1, 2],
+          [3, 4],
+        ]),
+      ]),
+    ).toThrow("figures in three dimensions cannot stand in a grid");
+  });
+});
