@@ -11,6 +11,17 @@ import type { Window } from "./window";
 
 type Parts = Pick<Backend, "contract" | "im2col" | "col2im">;
 
+/** Convolution made of a backend's own products and columns. */
+export function convolutionOf(parts: Parts): Pick<Backend, "convolve" | "convolveInput" | "convolveWeight"> {
+  return {
+    convolve: (out, input, weight, window, groups) => convolve(parts, out, input, weight, window, groups),
+    convolveInput: (out, gradient, weight, window, groups) =>
+      convolveInput(parts, out, gradient, weight, window, groups),
+    convolveWeight: (out, gradient, input, window, groups) =>
+      convolveWeight(parts, out, gradient, input, window, groups),
+  };
+}
+
 const buffers = new Map<DType, TypedArray>();
 
 /** Columns of one sample and group: `[channels * taps, windows]`, in a buffer that is used again. */
@@ -87,14 +98,7 @@ function columnsOf(parts: Parts, p: Plan, input: Operand, n: number, g: number, 
 }
 
 /** See `Backend.convolve`. */
-export function convolve(
-  parts: Parts,
-  out: Operand,
-  input: Operand,
-  weight: Operand,
-  window: Window,
-  groups: number,
-): void {
+function convolve(parts: Parts, out: Operand, input: Operand, weight: Operand, window: Window, groups: number): void {
   if (numel(out.shape) === 0) return;
   const p = plan(input, weight, out, window, groups);
   for (let n = 0; n < p.batch; n++) {
@@ -106,7 +110,7 @@ export function convolve(
 }
 
 /** See `Backend.convolveInput`. */
-export function convolveInput(
+function convolveInput(
   parts: Parts,
   out: Operand,
   gradient: Operand,
@@ -126,7 +130,7 @@ export function convolveInput(
 }
 
 /** See `Backend.convolveWeight`. */
-export function convolveWeight(
+function convolveWeight(
   parts: Parts,
   out: Operand,
   gradient: Operand,

@@ -1,9 +1,8 @@
 /** The reference backend: plain JavaScript loops, at home everywhere, with nothing to load. */
 
-import { type DType, dtypes, type TypedArray } from "../base/dtype";
-import { AllocationError } from "../base/error";
+import { empty, zeros } from "./allocate";
 import type { Backend } from "./backend";
-import { convolve, convolveInput, convolveWeight } from "./convolve";
+import { convolutionOf } from "./convolve";
 import { contract } from "./js/contract";
 import { gather, scatter } from "./js/gather";
 import { scan, softmax } from "./js/lines";
@@ -12,23 +11,13 @@ import { reduce } from "./js/reduce";
 import { sort } from "./js/sort";
 import { col2im, im2col, pool, unpool } from "./js/window";
 
-/** New elements, all zero. */
-export function zeros(dtype: DType, length: number): TypedArray {
-  const info = dtypes[dtype];
-  try {
-    return new info.array(length);
-  } catch {
-    throw new AllocationError(length * info.size);
-  }
-}
-
 export const js: Backend = {
   name: "js",
   description: "JavaScript loops, one thread",
   zeros,
-  empty: zeros,
+  empty,
   map,
-  reduce: (kind, out, input, axes, kernel) => reduce(kind, out, input, axes, kernel),
+  reduce,
   scan,
   contract,
   gather,
@@ -37,9 +26,7 @@ export const js: Backend = {
   softmax,
   im2col,
   col2im,
-  convolve: (out, input, weight, window, groups) => convolve(js, out, input, weight, window, groups),
-  convolveInput: (out, gradient, weight, window, groups) => convolveInput(js, out, gradient, weight, window, groups),
-  convolveWeight: (out, gradient, input, window, groups) => convolveWeight(js, out, gradient, input, window, groups),
+  ...convolutionOf({ contract, im2col, col2im }),
   pool,
   unpool,
 };

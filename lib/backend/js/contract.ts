@@ -50,6 +50,10 @@ export function eachProduct(multiply: MatrixProduct, out: Operand, a: Operand, b
     return;
   }
   planBatch(out, a, b);
+  if (loops.rank === 1 && foldsIntoRows(mo, ma, m)) {
+    multiply(mo, ma, mb, m * loops.dims[0], k, n, accumulate);
+    return;
+  }
   at[0] = out.offset;
   at[1] = a.offset;
   at[2] = b.offset;
@@ -67,6 +71,13 @@ export function eachProduct(multiply: MatrixProduct, out: Operand, a: Operand, b
     for (let o = 0; o < 3; o++) at[o] -= loops.strides[o * maxRank + level] * loops.dims[level];
   };
   walk(loops.rank - 1);
+}
+
+/** Whether a batch of products with one and the same `b` is a single product with more rows. */
+function foldsIntoRows(out: Matrix, a: Matrix, m: number): boolean {
+  const { strides: steps } = loops;
+  const together = steps[0] === out.row * m && steps[maxRank] === a.row * m;
+  return together && steps[2 * maxRank] === 0;
 }
 
 function place(matrix: Matrix, x: Operand): void {
