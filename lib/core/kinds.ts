@@ -11,7 +11,7 @@
  */
 
 import type { Broadcast } from "../base/shapes/broadcast";
-import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { AnyShape, Checked, IsAnyShape, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply, DefaultNames } from "../base/shapes/signature";
 import type { Tensor } from "./tensor";
 
@@ -195,14 +195,21 @@ export interface Dynamic<P extends readonly unknown[], Result extends Shape = An
   readonly method: (this: Tensor, ...params: P) => Tensor<Result>;
 }
 
-/** What {@link Matmul} computes. */
-export type MatmulShape<Name extends string, A extends Shape, B extends Shape> = A extends readonly [number]
-  ? B extends readonly [number]
-    ? Apply<Name, "k, k -> ", [A, B]>
-    : Apply<Name, "k, *b k n -> *b n", [A, B]>
-  : B extends readonly [number]
-    ? Apply<Name, "*b m k, k -> *b m", [A, B]>
-    : Apply<Name, "*b m k, *b k n -> *b m n", [A, B]>;
+/** What {@link Matmul} computes. Where the rank of one operand is not known, only the last axis of the result can be. */
+export type MatmulShape<Name extends string, A extends Shape, B extends Shape> =
+  IsAnyShape<B> extends true
+    ? AnyShape
+    : IsAnyShape<A> extends true
+      ? B extends readonly [number, number]
+        ? Apply<Name, "*b k, k n -> *b n", [A, B]>
+        : AnyShape
+      : A extends readonly [number]
+        ? B extends readonly [number]
+          ? Apply<Name, "k, k -> ", [A, B]>
+          : Apply<Name, "k, *b k n -> *b n", [A, B]>
+        : B extends readonly [number]
+          ? Apply<Name, "*b m k, k -> *b m", [A, B]>
+          : Apply<Name, "*b m k, *b k n -> *b m n", [A, B]>;
 
 /** The second operand of an elementwise operation: a tensor that broadcasts with the first, or a number. */
 export type Fits<

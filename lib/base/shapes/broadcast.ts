@@ -1,7 +1,7 @@
 /** Broadcasting for the compiler: shapes align from the right, and axes of size 1 stretch. */
 
 import type { Facts, Fill, ShowSize } from "./message";
-import type { AnyShape, Shape } from "./shape";
+import type { AnyShape, Shape, Tidy } from "./shape";
 
 /** The shape of an elementwise operation on two operands, or the sentence that says which axis does not fit. */
 export type Broadcast<
@@ -12,11 +12,8 @@ export type Broadcast<
 > = A extends B ? (B extends A ? Mutable<A> : BroadcastChecked<Op, A, B, Names>) : BroadcastChecked<Op, A, B, Names>;
 
 /** The shapes broadcast, or the {@link Conflict} that stands in the way. */
-export type BroadcastAxes<A extends Shape, B extends Shape> = number extends A["length"]
-  ? AnyShape
-  : number extends B["length"]
-    ? AnyShape
-    : Align<A, B>;
+export type BroadcastAxes<A extends Shape, B extends Shape> =
+  Align<A, B> extends infer R ? (R extends Shape ? Tidy<R> : R) : never;
 
 /** Two sizes of one axis that do not broadcast; `Depth` counts the axes to the right of it. */
 export interface Conflict<A = unknown, B = unknown, Depth extends readonly unknown[] = readonly unknown[]> {
@@ -58,8 +55,14 @@ type Align<A extends Shape, B extends Shape, Done extends number[] = []> = A ext
     ? [BroadcastSize<SizeA, SizeB>] extends [never]
       ? Conflict<SizeA, SizeB, [...Done, unknown]>
       : Align<RestA, RestB, [BroadcastSize<SizeA, SizeB>, ...Done]>
-    : [...A, ...Done]
-  : [...B, ...Done];
+    : number extends B["length"]
+      ? Align<RestA, B, [BroadcastSize<SizeA, number>, ...Done]>
+      : [...A, ...Done]
+  : number extends A["length"]
+    ? B extends readonly [...infer RestB extends number[], infer SizeB extends number]
+      ? Align<A, RestB, [BroadcastSize<number, SizeB>, ...Done]>
+      : [...AnyShape, ...Done]
+    : [...B, ...Done];
 
 type Mutable<S extends Shape> = S extends readonly []
   ? []

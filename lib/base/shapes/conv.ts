@@ -137,8 +137,8 @@ type Spatial<S extends Shape, Rank extends number> = Rank extends 1
   ? S extends readonly [...infer B extends number[], infer C extends number, infer X extends number]
     ? OneOrNone<B> extends true
       ? [B, C, [X]]
-      : never
-    : never
+      : undefined
+    : undefined
   : Rank extends 2
     ? S extends readonly [
         ...infer B extends number[],
@@ -148,8 +148,8 @@ type Spatial<S extends Shape, Rank extends number> = Rank extends 1
       ]
       ? OneOrNone<B> extends true
         ? [B, C, [X, Y]]
-        : never
-      : never
+        : undefined
+      : undefined
     : S extends readonly [
           ...infer B extends number[],
           infer C extends number,
@@ -159,8 +159,8 @@ type Spatial<S extends Shape, Rank extends number> = Rank extends 1
         ]
       ? OneOrNone<B> extends true
         ? [B, C, [X, Y, Z]]
-        : never
-      : never;
+        : undefined
+      : undefined;
 
 type OneOrNone<B extends Shape> = B extends readonly [] | readonly [number] ? true : false;
 type Before<Batch extends Shape> = [...Batch, unknown];

@@ -52,8 +52,8 @@ export type MessageId = keyof typeof messages;
 /** The sentence with its braces filled in, as a type. */
 export type Fill<Id extends MessageId, Values> = FillTemplate<(typeof messages)[Id], Values>;
 
-/** A shape as people write it: `[2, 3]`; `?` where a size is not known. */
-export type Show<S extends Shape> = number extends S["length"] ? "[...]" : `[${ShowSizes<S>}]`;
+/** A shape as people write it: `[2, 3]`; `?` where a size is not known, `...` where even their number is not. */
+export type Show<S extends Shape> = number extends S["length"] ? ShowLast<S> : `[${ShowSizes<S>}]`;
 
 /** A size as people write it. */
 export type ShowSize<N> = N extends number ? (number extends N ? "?" : `${N}`) : "?";
@@ -83,6 +83,10 @@ type FillTemplate<T extends string, V, Done extends string = ""> = T extends `${
 type ShowSizes<S extends Shape, Done extends string = ""> = S extends readonly [infer N, ...infer R extends Shape]
   ? ShowSizes<R, Done extends "" ? ShowSize<N> : `${Done}, ${ShowSize<N>}`>
   : Done;
+
+type ShowLast<S extends Shape, Done extends string = ""> = S extends readonly [...infer R extends number[], infer N]
+  ? ShowLast<R, `, ${ShowSize<N>}${Done}`>
+  : `[...${Done}]`;
 
 type ShowOperands<Names, Shapes, Done extends string = ""> = Names extends readonly [
   infer N extends string,

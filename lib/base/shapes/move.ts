@@ -59,12 +59,25 @@ export type Diagonal<Op extends string, S extends Shape, Offset extends number, 
           : AnyShape
         : AnyShape;
 
-/** All axes in reverse (`T`). */
-export type ReverseAxes<S extends Shape, Done extends number[] = []> = number extends S["length"]
-  ? AnyShape
-  : S extends readonly [infer H extends number, ...infer R extends Shape]
-    ? ReverseAxes<R, [H, ...Done]>
-    : Done;
+/**
+ * All axes in reverse (`T`). Asks about `S` alone, case by case, so that the compiler can see that it varies as `S` does.
+ */
+export type ReverseAxes<S extends Shape> = S extends readonly [infer A extends number, infer B extends number]
+  ? [B, A]
+  : S extends readonly [infer A extends number]
+    ? [A]
+    : S extends readonly []
+      ? []
+      : S extends readonly [infer A extends number, infer B extends number, infer C extends number]
+        ? [C, B, A]
+        : S extends readonly [
+              infer A extends number,
+              infer B extends number,
+              infer C extends number,
+              infer D extends number,
+            ]
+          ? [D, C, B, A]
+          : AnyShape;
 
 /** The axes in the order `Dims`. */
 export type Permute<Op extends string, S extends Shape, Dims extends Shape> =

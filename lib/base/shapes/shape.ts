@@ -17,12 +17,21 @@ export type Shaped<R> = R extends Shape ? R : AnyShape;
 
 /**
  * The type of a parameter that a rule checks: `T`, or, where the rule found a mistake, the sentence itself as a string
- * literal type, so that the compiler's diagnostic quotes it. Inference of what stands in `T` goes through.
+ * literal type, so that the compiler's diagnostic quotes it. Inference sees `T` only: `Sentence` keeps it out of the rule.
  */
-export type Checked<R, T> = [R] extends [string] ? R : T;
+export type Checked<R, T> = [R] extends [infer Sentence extends string] ? Sentence : T;
 
-/** Whether the number of axes is unknown. */
+/** Whether the number of axes is unknown, as in `number[]` and in `[...number[], 10]`, of which only the last axis is known. */
 export type IsAnyShape<S extends Shape> = number extends S["length"] ? true : false;
+
+/** A shape of unknown rank without any known size is just {@link AnyShape}; others stay. */
+export type Tidy<S extends Shape> = number extends S["length"]
+  ? number[] extends S
+    ? AnyShape
+    : KnownSizes<S> extends true
+      ? S
+      : AnyShape
+  : S;
 
 /** One size as a caller wrote it: `number` unless it is exactly one literal. */
 export type Size<N> = [N] extends [number] ? (number extends N ? number : OneOf<N> extends true ? N : number) : number;
@@ -31,5 +40,12 @@ export type Size<N> = [N] extends [number] ? (number extends N ? number : OneOf<
 export type Sizes<S extends readonly unknown[]> = number extends S["length"]
   ? AnyShape
   : { -readonly [I in keyof S]: Size<S[I]> };
+
+/** Whether one of the last sizes is known. */
+type KnownSizes<S extends Shape> = S extends readonly [...infer R extends number[], infer N extends number]
+  ? number extends N
+    ? KnownSizes<R>
+    : true
+  : false;
 
 type OneOf<N, Whole = N> = N extends unknown ? ([Whole] extends [N] ? true : false) : never;

@@ -2,7 +2,7 @@
 
 import type { BroadcastAxes, Conflict } from "./broadcast";
 import type { Facts, Fill, Show, ShowSize } from "./message";
-import type { AnyShape, IsAnyShape, Shape } from "./shape";
+import type { Shape, Tidy } from "./shape";
 
 /**
  * The output's shape for inputs of the given shapes, or the sentence that says which axis does not fit. `Names` are the
@@ -14,15 +14,13 @@ export type Apply<
   Inputs extends readonly Shape[],
   Names extends readonly string[] = DefaultNames,
 > =
-  HasAnyShape<Inputs> extends true
-    ? AnyShape
-    : Parse<Signature> extends readonly [infer I extends readonly Tokens[], infer O extends Tokens]
-      ? BindAll<I, Inputs, Names> extends infer Bound
-        ? Bound extends readonly Binding[]
-          ? Output<O, Bound>
-          : ErrorText<Op, Bound, Inputs, Names>
-        : never
-      : never;
+  Parse<Signature> extends readonly [infer I extends readonly Tokens[], infer O extends Tokens]
+    ? BindAll<I, Inputs, Names> extends infer Bound
+      ? Bound extends readonly Binding[]
+        ? Tidy<Output<O, Bound>>
+        : ErrorText<Op, Bound, Inputs, Names>
+      : never
+    : never;
 
 /** The names of operands that a signature leaves unnamed. */
 export type DefaultNames = ["a", "b", "c", "d"];
@@ -33,6 +31,7 @@ export type Parse<S extends string> = S extends `${infer I} -> ${infer O}` ? [Pa
 type Tokens = readonly string[];
 /** What an axis (a size) or a starred group (a shape) stands for, and the operand that said so. */
 type Binding = readonly [token: string, value: unknown, operand: string];
+type Bindings = readonly Binding[];
 
 type ParseInputs<S extends string, Done extends Tokens[] = []> = S extends `${infer A}, ${infer R}`
   ? ParseInputs<R, [...Done, ParseTokens<A>]>
@@ -44,20 +43,11 @@ type ParseTokens<S extends string, Done extends string[] = []> = S extends `${in
     ? Done
     : [...Done, S];
 
-type HasAnyShape<X extends readonly Shape[]> = X extends readonly [infer S extends Shape, ...infer R extends Shape[]]
-  ? IsAnyShape<S> extends true
-    ? true
-    : HasAnyShape<R>
-  : false;
-
-type BindAll<I, X, Names, Env extends readonly Binding[] = []> = I extends readonly [
-  infer T extends Tokens,
-  ...infer RI,
-]
+type BindAll<I, X, Names, Env extends Bindings = []> = I extends readonly [infer T extends Tokens, ...infer RI]
   ? X extends readonly [infer S extends Shape, ...infer RX]
     ? Names extends readonly [infer N extends string, ...infer RN]
       ? Bind<T, S, N, Env> extends infer R
-        ? R extends readonly Binding[]
+        ? R extends Bindings
           ? BindAll<RI, RX, RN, R>
           : R
         : never
@@ -70,65 +60,78 @@ type Bind<
   T extends Tokens,
   S extends Shape,
   Name extends string,
-  Env extends readonly Binding[],
+  Env extends Bindings,
   Seen extends readonly unknown[] = [],
   Whole extends Shape = S,
 > = T extends readonly [...infer RestT extends string[], infer Token extends string]
   ? Token extends `*${string}`
-    ? BindGroup<RestT, S, Name, Token, Env, Seen>
+    ? BindFront<RestT, S, Name, Env, Whole> extends infer F
+      ? F extends readonly [infer Rest extends Shape, infer E extends Bindings]
+        ? BindGroup<Token, Rest, Name, E, Seen>
+        : F
+      : never
     : S extends readonly [...infer RestS extends number[], infer N extends number]
-      ? Find<Env, Token> extends readonly [string, infer Known extends number, infer Where extends string]
-        ? number extends Known
-          ? Bind<RestT, RestS, Name, [[Token, N, Name], ...Env], [...Seen, unknown], Whole>
-          : number extends N
-            ? Bind<RestT, RestS, Name, Env, [...Seen, unknown], Whole>
-            : N extends Known
-              ? Bind<RestT, RestS, Name, Env, [...Seen, unknown], Whole>
-              : Disagreement<Token, Known, N, Where, Name>
-        : Bind<RestT, RestS, Name, [[Token, N, Name], ...Env], [...Seen, unknown], Whole>
-      : Missing<Token, Name, Whole>
-  : S extends readonly []
-    ? Env
-    : Extra<Seen["length"], Name, Whole>;
-
-/** A starred group takes what the tokens before it leave; two inputs' groups broadcast. (Tokens before a star are matched from the front.) */
-type BindGroup<
-  Before extends Tokens,
-  S extends Shape,
-  Name extends string,
-  Token extends string,
-  Env extends readonly Binding[],
-  Seen extends readonly unknown[],
-> =
-  BindFront<Before, S, Name, Env> extends readonly [infer Rest extends Shape, infer E extends readonly Binding[]]
-    ? Find<E, Token> extends readonly [string, infer Known extends Shape, infer Where extends string]
-      ? BroadcastAxes<Known, Rest> extends infer R
-        ? R extends Conflict<infer A, infer B, infer Depth>
-          ? Disagreement<`-${[...Depth, ...Seen]["length"] & number}`, A, B, Where, Name>
-          : [[Token, R, Name], ...E]
+      ? BindOne<Token, N, Name, Env> extends infer E
+        ? E extends Bindings
+          ? Bind<RestT, RestS, Name, E, [...Seen, unknown], Whole>
+          : E
         : never
-      : [[Token, Rest, Name], ...E]
-    : BindFront<Before, S, Name, Env>;
+      : number extends S["length"]
+        ? Bind<RestT, S, Name, BindUnknown<Token, Name, Env>, [...Seen, unknown], Whole>
+        : Missing<Token, Name, Whole>
+  : S extends readonly [number, ...number[]]
+    ? Extra<Seen["length"], Name, Whole>
+    : Env;
 
+/** Tokens before a starred group match from the front; gives the sizes that are left for the group. */
 type BindFront<
   T extends Tokens,
   S extends Shape,
   Name extends string,
-  Env extends readonly Binding[],
-  Whole extends Shape = S,
+  Env extends Bindings,
+  Whole extends Shape,
 > = T extends readonly [infer Token extends string, ...infer RestT extends string[]]
   ? S extends readonly [infer N extends number, ...infer RestS extends number[]]
-    ? Find<Env, Token> extends readonly [string, infer Known extends number, infer Where extends string]
-      ? number extends Known
-        ? BindFront<RestT, RestS, Name, [[Token, N, Name], ...Env], Whole>
-        : number extends N
-          ? BindFront<RestT, RestS, Name, Env, Whole>
-          : N extends Known
-            ? BindFront<RestT, RestS, Name, Env, Whole>
-            : Disagreement<Token, Known, N, Where, Name>
-      : BindFront<RestT, RestS, Name, [[Token, N, Name], ...Env], Whole>
-    : Missing<Token, Name, Whole>
+    ? BindOne<Token, N, Name, Env> extends infer E
+      ? E extends Bindings
+        ? BindFront<RestT, RestS, Name, E, Whole>
+        : E
+      : never
+    : number extends S["length"]
+      ? BindFront<RestT, S, Name, BindUnknown<Token, Name, Env>, Whole>
+      : Missing<Token, Name, Whole>
   : [S, Env];
+
+/** One axis: new, the same as before, known where it was not, or in disagreement. */
+type BindOne<Token extends string, N extends number, Name extends string, Env extends Bindings> =
+  Find<Env, Token> extends readonly [string, infer Known extends number, infer Where extends string]
+    ? number extends Known
+      ? [[Token, N, Name], ...Env]
+      : number extends N
+        ? Env
+        : N extends Known
+          ? Env
+          : Disagreement<Token, Known, N, Where, Name>
+    : [[Token, N, Name], ...Env];
+
+type BindUnknown<Token extends string, Name extends string, Env extends Bindings> =
+  Find<Env, Token> extends undefined ? [[Token, number, Name], ...Env] : Env;
+
+/** A starred group takes what the tokens around it leave; the groups of two inputs broadcast. */
+type BindGroup<
+  Token extends string,
+  S extends Shape,
+  Name extends string,
+  Env extends Bindings,
+  Seen extends readonly unknown[],
+> =
+  Find<Env, Token> extends readonly [string, infer Known extends Shape, infer Where extends string]
+    ? BroadcastAxes<Known, S> extends infer R
+      ? R extends Conflict<infer A, infer B, infer Depth>
+        ? Disagreement<`-${[...Depth, ...Seen]["length"] & number}`, A, B, Where, Name>
+        : [[Token, R, Name], ...Env]
+      : never
+    : [[Token, S, Name], ...Env];
 
 type Find<Env, Token extends string> = Env extends readonly [infer B extends Binding, ...infer R]
   ? B[0] extends Token
@@ -136,7 +139,7 @@ type Find<Env, Token extends string> = Env extends readonly [infer B extends Bin
     : Find<R, Token>
   : undefined;
 
-type Output<O extends Tokens, Env extends readonly Binding[], Done extends number[] = []> = O extends readonly [
+type Output<O extends Tokens, Env extends Bindings, Done extends number[] = []> = O extends readonly [
   infer Token extends string,
   ...infer R extends string[],
 ]
