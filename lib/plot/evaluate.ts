@@ -66,6 +66,12 @@ export function confusionMatrix(predicted: Values, actual: Values, options: Conf
     x: classes,
     y: classes,
   });
+  // Empty cells stay without a number, so that the mistakes stand out.
+  if (n <= 15) {
+    const cell = (v: number) => (v === 0 ? "" : formatNumber(v, 3));
+    const shown = (normalize ? shares : counts).map((row) => row.map(cell));
+    Object.assign(figure.data[0]!, { text: shown, texttemplate: "%{text}" });
+  }
   // Names that look like numbers are names here.
   figure.layout.xaxis = { ...figure.layout.xaxis, type: "category" };
   figure.layout.yaxis = { ...figure.layout.yaxis, type: "category" };

@@ -70,10 +70,12 @@ export function heatmap(matrix: Values, options: HeatmapOptions = {}): Figure {
     ...(small && { xgap: 1, ygap: 1 }),
   };
   const layout: Partial<Layout> = {
-    xaxis: { showgrid: false, zeroline: false, constrain: "domain" },
+    xaxis: { showgrid: false, zeroline: false, constrain: "domain", ...(small && !grid.x && { dtick: 1 }) },
     yaxis: {
       showgrid: false,
       zeroline: false,
+      // A row between two rows has no meaning.
+      ...(small && !grid.y && { dtick: 1 }),
       ...(top && { autorange: "reversed" as const }),
       ...(options.square && { scaleanchor: "x" as const, constrain: "domain" as const }),
     },

@@ -65,7 +65,7 @@ function pathTrace([name, points]: [string, number[][]], k: number): Trace {
       // The start is hollow, the end a star; the steps between are small.
       symbol: points.map((_, i) => (i === 0 ? "circle-open" : i === last ? "star" : "circle")),
       size: points.map((_, i) => (i === 0 ? 12 : i === last ? 14 : points.length > 60 ? 3 : 6)),
-      line: { color: "#ffffff", width: 1 },
+      line: { color: "#ffffff", width: points.map((_, i) => (i === 0 || i === last ? 1 : 0)) },
     },
   };
 }

@@ -9,7 +9,7 @@ export interface LineOptions extends FigureOptions {
   x?: Values | readonly string[];
   /** Name of the line, when there is one. */
   name?: string;
-  /** Also mark each point. */
+  /** Also mark each point (default: when there are at most 20). */
   markers?: boolean;
 }
 
@@ -47,7 +47,8 @@ export function line(first: unknown, second?: unknown, third?: LineOptions): Fig
     if (thin.thinned) notes.push(thinNote(y.length, thin.y.length));
     return {
       type: "scatter",
-      mode: options.markers || y.length === 1 ? "lines+markers" : "lines",
+      // A point between two gaps has no line: few points are marked so that each is seen.
+      mode: (options.markers ?? y.length <= 20) ? "lines+markers" : "lines",
       x: thin.x,
       y: thin.y,
       ...(name !== undefined && { name }),

@@ -177,7 +177,10 @@ function histograms(
     const zero = data.reduce((n, v) => n + (v === 0 ? 1 : 0), 0) / data.length;
     // Dead units and vanished gradients show as exact zeros, which a bin would hide.
     const share = zero > 0.01 ? `, ${Math.round(100 * zero)} % zero` : "";
-    return hist(data, { xLabel: what, title: `${name} [${shape.join(", ")}]${share}`, ...each });
+    const figure = hist(data, { xLabel: what, title: `${name} [${shape.join(", ")}]${share}`, ...each });
+    // One kind of thing, one colour.
+    for (const trace of figure.data) trace.marker = { color: palette[0]! };
+    return figure;
   });
   const look = {
     ...(title !== undefined && { title }),

@@ -29,7 +29,9 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   const columns = Math.min(figures.length, options.columns ?? (figures.length >= 5 ? 3 : 2));
   const rows = Math.ceil(figures.length / columns);
   const gapX = 0.12 / columns + 0.04;
-  const gapY = 0.2 / rows;
+  const high = options.height ?? 40 + 310 * rows;
+  // Room for an axis name below and a title above, in pixels whatever the height.
+  const gapY = Math.min(0.6 / rows, 96 / high);
   const width = (1 - gapX * (columns - 1)) / columns;
   const height = (1 - gapY * (rows - 1)) / rows;
   const data: Trace[] = [];
@@ -85,7 +87,7 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
     ...(layout as Partial<Layout>),
     annotations,
     shapes,
-    height: 40 + 310 * rows,
+    height: high,
     ...(barmode && { barmode }),
     ...(figures.every((f) => f.layout.bargap === 0) && { bargap: 0 }),
   };
@@ -94,7 +96,7 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   const { xLabel: _x, yLabel: _y, ...look } = options;
   const grid = new Figure(data, {}, { ...look, alt }, notes);
   // After the constructor, which would add the plain axes of a single figure.
-  Object.assign(grid.layout, whole, look.height === undefined ? {} : { height: look.height });
+  Object.assign(grid.layout, whole);
   return grid;
 }
 

@@ -7,7 +7,7 @@ const tensor = (shape: number[], list: unknown) => ({ shape, tolist: () => list 
 describe("line", () => {
   it("draws values over their indices, y over x, and series by name", () => {
     expect(line([4, 2, 1]).toJSON().data).toMatchObject([
-      { type: "scatter", mode: "lines", x: [0, 1, 2], y: [4, 2, 1] },
+      { type: "scatter", mode: "lines+markers", x: [0, 1, 2], y: [4, 2, 1] },
     ]);
     expect(line([10, 20], [1, 2]).toJSON().data).toMatchObject([{ x: [10, 20], y: [1, 2] }]);
     const figure = line({ loss: [2, 1], accuracy: [0.5, 0.75] }, { x: [1, 2], xLabel: "epoch", title: "Training" });
