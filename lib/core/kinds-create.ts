@@ -1,4 +1,4 @@
-/** The call signatures of what makes tensors: functions only, since there is no tensor yet whose methods they could be. */
+/** The kinds of operations that make tensors: functions, since there is no tensor yet whose methods they could be. */
 
 import type { DType, TypedArray } from "../base/dtype";
 import type { CountOf, CountSize, ShapeOf, SizesOf } from "../base/shapes/create";
@@ -27,66 +27,81 @@ type Nested2 = Value | readonly Nested1[];
 type Nested1 = Value | readonly Value[];
 
 /** zeros, ones, empty, rand, randn: sizes as one array or as separate numbers; `Extra` are further options (a generator). */
-export interface Zeros<Extra = unknown> {
-  <const S extends Shape>(size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
-  <const A extends readonly number[]>(...size: A): Tensor<Sizes<A>>;
-  <const A extends readonly [...sizes: number[], options: CreateOptions & Extra]>(
-    ...sizeAndOptions: A
-  ): Tensor<SizesOf<A>>;
+export interface Create<Extra = unknown> extends Kind {
+  readonly fn: {
+    <const S extends Shape>(size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
+    <const A extends readonly number[]>(...size: A): Tensor<Sizes<A>>;
+    <const A extends readonly [...sizes: number[], options: CreateOptions & Extra]>(
+      ...sizeAndOptions: A
+    ): Tensor<SizesOf<A>>;
+  };
+  readonly method: never;
 }
 
 /** full: sizes and the value. */
-export interface Full {
-  <const S extends Shape>(size: S, fillValue: number | boolean, options?: CreateOptions): Tensor<Sizes<S>>;
-  <N extends number>(size: N, fillValue: number | boolean, options?: CreateOptions): Tensor<[CountSize<N>]>;
+export interface Full extends Kind {
+  readonly fn: {
+    <const S extends Shape>(size: S, fillValue: number | boolean, options?: CreateOptions): Tensor<Sizes<S>>;
+    <N extends number>(size: N, fillValue: number | boolean, options?: CreateOptions): Tensor<[CountSize<N>]>;
+  };
+  readonly method: never;
 }
 
 /** arange: `arange(end)`, `arange(start, end, step)`. */
-export interface Arange {
-  <End extends number>(end: End, options?: CreateOptions): Tensor<[CountOf<0, End, 1>]>;
-  <Start extends number, End extends number, Step extends number = 1>(
-    start: Start,
-    end: End,
-    step?: Step | (CreateOptions & { readonly step?: Step }),
-    options?: CreateOptions,
-  ): Tensor<[CountOf<Start, End, Step>]>;
+export interface Arange extends Kind {
+  readonly fn: {
+    <End extends number>(end: End, options?: CreateOptions): Tensor<[CountOf<0, End, 1>]>;
+    <Start extends number, End extends number, Step extends number = 1>(
+      start: Start,
+      end: End,
+      step?: Step | (CreateOptions & { readonly step?: Step }),
+      options?: CreateOptions,
+    ): Tensor<[CountOf<Start, End, Step>]>;
+  };
+  readonly method: never;
 }
 
 /** linspace, logspace: so many numbers between two. */
-export type Linspace<P extends readonly unknown[] = [options?: CreateOptions]> = <N extends number>(
-  start: number,
-  end: number,
-  steps: N,
-  ...params: P
-) => Tensor<[CountSize<N>]>;
+export interface Linspace<P extends readonly unknown[] = [options?: CreateOptions]> extends Kind {
+  readonly fn: <N extends number>(start: number, end: number, steps: N, ...params: P) => Tensor<[CountSize<N>]>;
+  readonly method: never;
+}
 
 /** eye: a square or rectangular identity. */
-export interface Eye {
-  <N extends number>(n: N, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<N>]>;
-  <N extends number, M extends number>(n: N, m: M, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<M>]>;
+export interface Eye extends Kind {
+  readonly fn: {
+    <N extends number>(n: N, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<N>]>;
+    <N extends number, M extends number>(n: N, m: M, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<M>]>;
+  };
+  readonly method: never;
 }
 
 /** tensor: nested numbers or booleans, or a typed array. */
-export type TensorFn = <const T extends NestedValues>(data: T, options?: CreateOptions) => Tensor<Shaped<ShapeOf<T>>>;
+export interface FromNested extends Kind {
+  readonly fn: <const T extends NestedValues>(data: T, options?: CreateOptions) => Tensor<Shaped<ShapeOf<T>>>;
+  readonly method: never;
+}
 
 /** fullLike: another tensor's shape, filled with a value. */
-export type FullLike = <S extends Shape>(
-  x: Tensor<S>,
-  fillValue: number | boolean,
-  options?: CreateOptions,
-) => Tensor<S>;
+export interface FullLike extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor<S>, fillValue: number | boolean, options?: CreateOptions) => Tensor<S>;
+  readonly method: never;
+}
 
 /** randint: `randint(high, size)` or `randint(low, high, size)`. */
-export interface Randint<Extra = unknown> {
-  <const S extends Shape>(high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
-  <const S extends Shape>(low: number, high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
+export interface Randint<Extra = unknown> extends Kind {
+  readonly fn: {
+    <const S extends Shape>(high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
+    <const S extends Shape>(low: number, high: number, size: S, options?: CreateOptions & Extra): Tensor<Sizes<S>>;
+  };
+  readonly method: never;
 }
 
 /** randperm: the whole numbers below `n` in random order. */
-export type Randperm<Extra = unknown> = <N extends number>(
-  n: N,
-  options?: CreateOptions & Extra,
-) => Tensor<[CountSize<N>]>;
+export interface Randperm<Extra = unknown> extends Kind {
+  readonly fn: <N extends number>(n: N, options?: CreateOptions & Extra) => Tensor<[CountSize<N>]>;
+  readonly method: never;
+}
 
 /** zerosLike, randLike and others: another tensor's shape; `P` are the parameters that follow. */
 export interface Like<P extends readonly unknown[] = [options?: CreateOptions]> extends Kind {

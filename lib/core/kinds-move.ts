@@ -103,7 +103,7 @@ export interface Permute<Name extends string> extends Kind {
 }
 
 /** movedim, moveaxis: one axis (or several) moved to another place. */
-export interface Movedim<Name extends string> extends Kind {
+export interface MoveDim<Name extends string> extends Kind {
   readonly fn: <S extends Shape, N extends number, const A extends Numbers<N>, const B extends Numbers<N>>(
     x: Tensor<S>,
     source: Checked<MoveAll<Name, S, A, B>, A>,
