@@ -38,6 +38,11 @@ const browserOnly = {
       path: args.path,
       namespace: "absent",
     }));
+    onResolve({ filter: /lib\/index$/ }, (args) =>
+      existsSync(join(root, "lib", "index.ts")) ? undefined : { path: args.path, namespace: "absent" },
+    );
+    // What the kernel shares with the page writes values as Node does; the page has its own writer for that.
+    onResolve({ filter: /^node:util$/ }, () => ({ path: join(root, "kernel/page/cell/inspect.ts") }));
     // The library reaches Node's modules only inside lib/backend/node*, and only when it runs there.
     onResolve({ filter: /^(node:|koffi$)/ }, (args) => ({ path: args.path, namespace: "node" }));
     onLoad({ filter: /.*/, namespace: "node" }, (args) => ({
@@ -75,6 +80,7 @@ export default async function buildPage() {
       legalComments: "none",
       // Error messages of cells show the names of classes.
       keepNames: name === "worker.js",
+      ...(name === "worker.js" && { inject: [join(root, "kernel/page/cell/bytes.ts")] }),
       define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
       loader: { ".css": "empty" },
       plugins: [browserOnly],

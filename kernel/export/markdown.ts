@@ -38,7 +38,7 @@ export class MarkdownRenderer {
   readonly headings: Heading[] = [];
   readonly problems: string[] = [];
   private readonly mathematics = new Mathematics();
-  private readonly markdown: MarkdownIt;
+  private readonly markdown: MarkdownIt.MarkdownIt;
   private filter = new HtmlFilter(this.htmlOptions());
   private cell: TextCell | undefined;
 
@@ -70,7 +70,7 @@ export class MarkdownRenderer {
     return html;
   }
 
-  private build(): MarkdownIt {
+  private build(): MarkdownIt.MarkdownIt {
     const markdown = new MarkdownIt({ html: true, linkify: false, typographer: false });
     markdownMathematics(markdown, (formula, display) => this.mathematics.set(formula, display));
     const { rules } = markdown.renderer;
@@ -93,7 +93,7 @@ export class MarkdownRenderer {
     };
     rules.image = (tokens, index, _options, env) => {
       const token = tokens[index]!;
-      const source = this.picture(token.attrGet("src") ?? "");
+      const source = this.picture(String(token.attrGet("src") ?? ""));
       const alt = markdown.renderer.renderInlineAsText(token.children ?? [], _options, env);
       if (source === undefined)
         return `<span class="missing" role="img" aria-label="${escapeHtml(alt)}">Picture left out: ${escapeHtml(alt || "no description")}</span>`;
@@ -101,7 +101,7 @@ export class MarkdownRenderer {
     };
     rules.link_open = (tokens, index, options, _env, self) => {
       const token = tokens[index]!;
-      const href = this.link(token.attrGet("href") ?? "");
+      const href = this.link(String(token.attrGet("href") ?? ""));
       token.attrSet("href", href ?? "#");
       if (/^https?:/.test(href ?? "")) token.attrSet("rel", "noopener noreferrer");
       return self.renderToken(tokens, index, options);

@@ -45,7 +45,7 @@ export function renderPage(notebook: Notebook, options: PageOptions): Page {
   const body = notebook.cells
     .map((cell) => {
       if (hasTag(cell, "remove-cell") || cell.cell_type === "raw") return "";
-      if (cell.cell_type === "markdown") return markdownCell(cell, markdown);
+      if (cell.cell_type !== "code") return markdownCell(cell, markdown);
       number += 1;
       return codeCell(cell, number, markdown);
     })
@@ -53,6 +53,7 @@ export function renderPage(notebook: Notebook, options: PageOptions): Page {
     .join("\n");
   const data: PageData = {
     title: options.title,
+    lesson: options.fileName.replace(/\.ipynb$/, ""),
     fileName: options.fileName,
     typecheck: options.typecheck,
     theme: options.theme,

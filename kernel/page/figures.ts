@@ -42,6 +42,13 @@ export function forgetFigures(within: Element): void {
   }
 }
 
+/** Draws again what was out of the page while its colours changed. */
+export function refreshFigures(within: Element): void {
+  for (const [element, figure] of drawn) {
+    if (within.contains(element)) void Plotly.react(element, themed(figure, isDark()));
+  }
+}
+
 onThemeChange((dark) => {
   for (const [element, figure] of drawn) {
     if (element.isConnected) void Plotly.react(element, themed(figure, dark));

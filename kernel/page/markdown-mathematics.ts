@@ -14,7 +14,7 @@ const environment =
   /^\\begin\{((?:equation|align|alignat|gather|multline|eqnarray|cases|aligned|gathered|split|[pbvBV]?matrix)\*?)\}/;
 
 /** Teaches markdown-it mathematics, before any other mark gets at the underscores and stars inside a formula. */
-export function markdownMathematics(markdown: MarkdownIt, set: SetFormula): void {
+export function markdownMathematics(markdown: MarkdownIt.MarkdownIt, set: SetFormula): void {
   markdown.inline.ruler.before("escape", "mathematics", (state, silent) => {
     const rest = state.src.slice(state.pos);
     const found = formulaAt(rest, state.src[state.pos - 1]);
@@ -22,7 +22,7 @@ export function markdownMathematics(markdown: MarkdownIt, set: SetFormula): void
     if (!silent) {
       const token = state.push("mathematics", "", 0);
       token.content = found.formula;
-      token.meta = { display: found.display };
+      token.markup = found.display ? "display" : "inline";
     }
     state.pos += found.length;
     return true;
@@ -52,7 +52,8 @@ export function markdownMathematics(markdown: MarkdownIt, set: SetFormula): void
     },
     { alt: ["paragraph", "reference", "blockquote", "list"] },
   );
-  markdown.renderer.rules.mathematics = (tokens, index) => set(tokens[index]!.content, tokens[index]!.meta.display);
+  markdown.renderer.rules.mathematics = (tokens, index) =>
+    set(tokens[index]!.content, tokens[index]!.markup === "display");
   markdown.renderer.rules.mathematics_block = (tokens, index) =>
     `<div class="formula" tabindex="0" role="group" aria-label="Formula">${set(tokens[index]!.content, true)}</div>\n`;
 }

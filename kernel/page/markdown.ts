@@ -8,7 +8,7 @@ const markdown = new MarkdownIt({ html: false, linkify: false });
 markdownMathematics(markdown, set);
 // Pictures would be fetched; those in the page's own data are shown.
 markdown.renderer.rules.image = (tokens, index, _options, env) => {
-  const source = tokens[index]!.attrGet("src") ?? "";
+  const source = String(tokens[index]!.attrGet("src") ?? "");
   const alt = markdown.utils.escapeHtml(
     markdown.renderer.renderInlineAsText(tokens[index]!.children ?? [], _options, env),
   );

@@ -11,7 +11,7 @@ export function startMenu(): void {
     if (state) items()[0]?.focus();
   };
   button.disabled = false;
-  button.addEventListener("click", () => open(menu.hidden));
+  button.addEventListener("click", () => open(Boolean(menu.hidden)));
   menu.addEventListener("click", () => open(false));
   document.addEventListener("click", (event) => {
     if (!menu.hidden && !menu.contains(event.target as Node) && !button.contains(event.target as Node)) open(false);

@@ -2,6 +2,8 @@
 
 export interface PageData {
   readonly title: string;
+  /** A name for the lesson that stays the same when it is exported again. */
+  readonly lesson: string;
   /** The name under which a reader saves the notebook. */
   readonly fileName: string;
   /** Whether the page carries the compiler. */

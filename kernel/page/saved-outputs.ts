@@ -3,7 +3,7 @@
 import { type Bundle, showBundle } from "./bundle-view";
 import { unpack } from "./unpack";
 
-interface SavedCell {
+export interface SavedCell {
   cell_type: string;
   id: string;
   outputs?: { data?: Bundle; metadata?: Bundle }[];

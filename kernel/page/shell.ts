@@ -2,13 +2,30 @@
 
 import { toggleTheme } from "./appearance";
 import { startContents } from "./contents";
+import { saveNotebook } from "./download";
+import { startKeys } from "./keys";
 import { startMenu } from "./menu";
+import { NotebookRun } from "./notebook-run";
+import type { PageData } from "./page-data";
 import { drawSavedOutputs } from "./saved-outputs";
 
+const data = JSON.parse(document.getElementById("page-data")!.textContent!) as PageData;
 document.documentElement.dataset.alive = "true";
 startContents();
 startMenu();
-const theme = document.getElementById("theme") as HTMLButtonElement;
-theme.disabled = false;
-theme.addEventListener("click", toggleTheme);
+const run = new NotebookRun(data.lesson);
+startKeys(run);
+
+const actions: Record<string, () => void> = {
+  theme: toggleTheme,
+  reset: () => run.reset(),
+  "restore-all": () => run.restoreAll(),
+  download: () => void saveNotebook(data.fileName, run.cells),
+  print: () => print(),
+};
+for (const [id, act] of Object.entries(actions)) {
+  const element = document.getElementById(id) as HTMLButtonElement;
+  element.disabled = false;
+  element.addEventListener("click", act);
+}
 void drawSavedOutputs();
