@@ -146,7 +146,7 @@ def encode(value):
     if isinstance(value, torch.Size):
         return list(value)
     if isinstance(value, tuple) and hasattr(value, "_fields") or type(value).__module__ == "torch.return_types":
-        names = getattr(value, "_fields", None) or [n for n in dir(value) if not n.startswith(("_", "n_", "count", "index")) or n == "indices"]
+        names = getattr(value, "_fields", None) or [n for item in value for n in dir(value) if getattr(value, n) is item]
         return {"named": {n: encode(getattr(value, n)) for n in names}}
     if isinstance(value, (list, tuple)):
         return [encode(v) for v in value]

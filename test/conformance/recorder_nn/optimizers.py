@@ -1,0 +1,81 @@
+"""Trajectories of the optimizers over 25 steps on one small loss with two tensors of parameters."""
+
+import torch
+
+from recorder.case import Recorder, data_of, draw, encode, encode_tensor, number, random_source, shortest
+
+STEPS = 25
+
+
+def tensor(*shape):
+    count = 1
+    for n in shape:
+        count *= n
+    return torch.tensor(draw(count, -2, 2)).reshape(shape)
+
+
+class Trajectories(Recorder):
+    def run(self, name, grouped=None, **kwargs):
+        a, b, target, weight = tensor(3, 2), tensor(4), tensor(3, 2), tensor(4)
+        case = {"optimizer": name, "kwargs": {k: encode(v) for k, v in kwargs.items()}, "a": encode_tensor(a), "b": encode_tensor(b), "target": encode_tensor(target), "weight": encode_tensor(weight)}
+        a.requires_grad_(), b.requires_grad_()
+        if grouped:
+            case["groups"] = [{k: encode(v) for k, v in g.items()} for g in grouped]
+            optimizer = getattr(torch.optim, name)([{"params": [p], **g} for p, g in zip((a, b), grouped)], **kwargs)
+        else:
+            optimizer = getattr(torch.optim, name)([a, b], **kwargs)
+
+        def closure():
+            optimizer.zero_grad()
+            loss = (a - target).square().sum() + (b.sin() * weight).sum() + 0.1 * b.square().sum() + (a.sum(0) * b[:2]).sum() * 0.2
+            loss.backward()
+            return loss
+
+        case["losses"], case["steps"] = [], []
+        for _ in range(STEPS):
+            loss = optimizer.step(closure)
+            case["losses"].append(shortest(loss.item()))
+            case["steps"].append(data_of(a) + data_of(b))
+        self.cases.append(case)
+
+    def refuse(self, name, **kwargs):
+        try:
+            getattr(torch.optim, name)([tensor(2).requires_grad_()], **kwargs)
+        except Exception as error:
+            self.cases.append({"optimizer": name, "kwargs": {k: encode(v) for k, v in kwargs.items()}, "raises": type(error).__name__})
+        else:
+            self.surprises.append(f"optim.{name}{kwargs} was meant to raise")
+
+
+COMMON = [{"weight_decay": 0.1}, {"maximize": True}]
+OPTIMIZERS = {
+    "SGD": ({"lr": 0.03}, [{"momentum": 0.9}, {"momentum": 0.9, "dampening": 0.3}, {"momentum": 0.9, "nesterov": True}, {"momentum": 0.8, "weight_decay": 0.05, "nesterov": True}], [{"lr": -1.0}, {"momentum": -0.5}, {"weight_decay": -0.1}, {"lr": 0.1, "nesterov": True}]),
+    "Adam": ({"lr": 0.05}, [{"betas": (0.8, 0.95)}, {"eps": 0.01}, {"amsgrad": True}, {"amsgrad": True, "weight_decay": 0.1}], [{"lr": -1.0}, {"betas": (1.0, 0.9)}, {"betas": (0.9, -0.1)}, {"eps": -1.0}, {"weight_decay": -0.1}]),
+    "AdamW": ({"lr": 0.05}, [{"betas": (0.8, 0.95)}, {"eps": 0.01}, {"amsgrad": True}], [{"lr": -1.0}, {"betas": (1.0, 0.9)}, {"eps": -1.0}]),
+    "RMSprop": ({"lr": 0.02}, [{"alpha": 0.9}, {"momentum": 0.7}, {"centered": True}, {"centered": True, "momentum": 0.5, "eps": 0.001}], [{"lr": -1.0}, {"alpha": -0.1}, {"momentum": -0.1}]),
+    "Adagrad": ({"lr": 0.1}, [{"lr_decay": 0.1}, {"initial_accumulator_value": 0.5}, {"eps": 0.01}], [{"lr": -1.0}, {"lr_decay": -0.1}, {"initial_accumulator_value": -0.5}]),
+    "Adadelta": ({"lr": 0.9}, [{"rho": 0.8}, {"eps": 0.001}, {}], [{"lr": -1.0}, {"rho": 1.5}, {"eps": -1.0}]),
+    "Adamax": ({"lr": 0.05}, [{"betas": (0.8, 0.95)}, {"eps": 0.01}], [{"lr": -1.0}, {"betas": (1.0, 0.9)}]),
+    "NAdam": ({"lr": 0.05}, [{"betas": (0.8, 0.95)}, {"momentum_decay": 0.01}, {"weight_decay": 0.1, "decoupled_weight_decay": True}], [{"lr": -1.0}, {"momentum_decay": -0.1}]),
+    "RAdam": ({"lr": 0.05}, [{"betas": (0.8, 0.95)}, {"eps": 0.01}, {"weight_decay": 0.1, "decoupled_weight_decay": True}], [{"lr": -1.0}, {"betas": (1.0, 0.9)}]),
+    "Rprop": ({"lr": 0.02}, [{"etas": (0.4, 1.3)}, {"step_sizes": (0.001, 0.05)}], [{"lr": -1.0}, {"etas": (1.5, 1.2)}]),
+    "LBFGS": ({"lr": 0.5}, [{"max_iter": 3}, {"history_size": 2, "max_iter": 2}, {"line_search_fn": "strong_wolfe"}], [{"lr": -1.0}, {"line_search_fn": "wolfe", "lr": -0.1}]),
+}
+
+
+def record():
+    r = Trajectories("nn-optimizers")
+    for name, (basis, variants, wrong) in OPTIMIZERS.items():
+        if name != "LBFGS":
+            r.run(name)
+        r.run(name, **basis)
+        for kwargs in variants + (COMMON if name != "LBFGS" else []):
+            if name == "Rprop" and "weight_decay" in kwargs:
+                continue
+            r.run(name, **{**basis, **kwargs})
+        if name != "LBFGS":
+            r.run(name, [{"lr": 0.01}, {}], **basis)
+            r.run(name, [{}, {"lr": 0.002, **({"weight_decay": 0.2} if name != "Rprop" else {})}], **basis)
+        for kwargs in wrong:
+            r.refuse(name, **kwargs)
+    return r
