@@ -45,12 +45,14 @@ export type Optional<P extends readonly unknown[], Names> = { [I in keyof P]: P[
 export interface Unary extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>) => Tensor<S>;
   readonly method: <S extends Shape>(this: Tensor<S>) => Tensor<S>;
+  readonly inPlace: <S extends Shape>(this: Tensor<S>) => Tensor<S>;
 }
 
 /** `*s -> *s` with parameters that do not change the shape: `UnaryWith<Optional<[negativeSlope?: number], {...}>>`. */
 export interface UnaryWith<P extends readonly unknown[]> extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
   readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
+  readonly inPlace: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
 }
 
 /** Two operands that broadcast; either may be a number. Parameters `P` may follow (`div`'s roundingMode). */
@@ -65,20 +67,15 @@ export interface Binary<Name extends string, P extends readonly unknown[] = []> 
     b: Fits<Name, A, B>,
     ...params: P
   ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
-}
-
-/** A comparison: as {@link Binary}. */
-export interface Compare<Name extends string> extends Binary<Name> {}
-
-/** An in-place operation with one more operand, which broadcasts to the tensor: `x.add_(b)` is `x`. */
-export interface BinaryInPlace<Name extends string, P extends readonly unknown[] = []> extends Kind {
-  readonly fn: <A extends Shape, B extends Shape = []>(a: Tensor<A>, b: Into<Name, A, B>, ...params: P) => Tensor<A>;
-  readonly method: <A extends Shape, B extends Shape = []>(
+  readonly inPlace: <A extends Shape, B extends Shape = []>(
     this: Tensor<A>,
     b: Into<Name, A, B>,
     ...params: P
   ) => Tensor<A>;
 }
+
+/** A comparison: as {@link Binary}. */
+export interface Compare<Name extends string> extends Binary<Name> {}
 
 /** Three operands that broadcast (lerp, addcmul); the second and third may be numbers. */
 export interface Ternary<Name extends string, P extends readonly unknown[] = []> extends Kind {
@@ -94,6 +91,12 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
     c: FitsThird<Name, A, B, C>,
     ...params: P
   ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C>>>;
+  readonly inPlace: <A extends Shape, B extends Shape = [], C extends Shape = []>(
+    this: Tensor<A>,
+    b: Into<Name, A, B>,
+    c: Into<Name, A, C>,
+    ...params: P
+  ) => Tensor<A>;
 }
 
 /** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. */

@@ -1,0 +1,121 @@
+/** Changes in place: what may be changed, and how the tape learns that a tensor (and everything that views it) has a new past. */
+
+import { backend } from "../backend/select";
+import { ArgumentError, GradientError, ShapeError } from "../base/error";
+import { formatShape, numel, sameShape } from "../base/shape";
+import { copyInto, copyOf } from "./broadcasting";
+import { attach, type Edge, edgeOf, edgesOf, gradMode, Node, records, viewRules } from "./tape";
+import { Tensor, wrap } from "./tensor";
+
+/** Throws when `self` may not be changed in place by a recorded operation. */
+export function checkInPlace(op: string, self: Tensor): void {
+  if (!gradMode.enabled) return;
+  if (self.wantsGrad && self.node === null && self.base === null) {
+    throw new GradientError(
+      `${op}: a leaf that requires a gradient cannot be changed in place while operations are recorded; put the change inside noGrad(() => ...)`,
+      { op },
+    );
+  }
+  if (self.base?.wantsGrad && self.base.node === null) {
+    throw new GradientError(
+      `${op}: this is a view of a leaf that requires a gradient, and cannot be changed in place while operations are recorded; put the change inside noGrad(() => ...)`,
+      { op },
+    );
+  }
+}
+
+/**
+ * Replaces the contents of `self` by those of `result`, which an operation on it just computed; its node, if it was
+ * recorded, becomes the past of `self`.
+ */
+export function assign(op: string, self: Tensor, result: Tensor): Tensor {
+  if (!sameShape(self.shape, result.shape)) {
+    throw new ShapeError(
+      `${op}: the result has shape ${formatShape(result.shape)} and does not fit in place into ${formatShape(self.shape)}`,
+      { op, shapes: [self.shape, result.shape] },
+    );
+  }
+  for (let i = 0; i < self.shape.length; i++) {
+    if (self.strides[i] === 0 && self.shape[i]! > 1) {
+      throw new ArgumentError(
+        `${op}: several elements of this expanded tensor share one place in memory; clone() it before changing it in place`,
+        { op },
+      );
+    }
+  }
+  copyInto(self, result);
+  self.storage.version++;
+  if (result.node) rebase(self, result.node);
+  else if (self.base === null && gradMode.enabled && self.node !== null && !result.requiresGrad) {
+    self.node = null;
+    self.wantsGrad = false;
+  }
+  return self;
+}
+
+/** Gives `self`, which `node` just changed in place, its new past; for a view, its base too. */
+export function rebase(self: Tensor, node: Node): void {
+  const base = self.base;
+  if (base === null) {
+    attach(self, node);
+    return;
+  }
+  const slices = new SliceNode(base, self, node);
+  attach(base, slices);
+  attach(self, new WindowNode(base, slices, self));
+}
+
+/** The past of a base of which one view was changed: outside the view the gradient goes on, inside it takes the way of the change. */
+class SliceNode extends Node {
+  readonly #view: Tensor;
+  readonly #change: Node;
+  constructor(base: Tensor, view: Tensor, change: Node) {
+    super([base], [edgeOf(base), ...change.edges.slice(1)]);
+    this.#view = view;
+    this.#change = change;
+  }
+  get name(): string {
+    return `${this.#change.name} on a view`;
+  }
+  vjp(g: Tensor): (Tensor | null)[] {
+    const whole = copyOf(g);
+    const part = windowOf(whole, this.#view);
+    const grads = this.#change.vjp(copyOf(part));
+    if (grads[0]) copyInto(part, grads[0]);
+    else copyInto(part, wrap(backend().zeros(g.dtype, 1), [], g.dtype));
+    return [whole, ...grads.slice(1)];
+  }
+}
+
+/** A view of a base that has a past: its gradient lands in the viewed window. */
+class WindowNode extends Node {
+  readonly #base: Tensor;
+  readonly #view: Tensor;
+  constructor(base: Tensor, edge: Edge, view: Tensor) {
+    super([base], [edge]);
+    this.#base = base;
+    this.#view = view;
+  }
+  get name(): string {
+    return "view";
+  }
+  vjp(g: Tensor): (Tensor | null)[] {
+    const whole = wrap(backend().zeros(g.dtype, numel(this.#base.shape)), this.#base.shape, g.dtype);
+    copyInto(windowOf(whole, this.#view, this.#base.offset), g);
+    return [whole];
+  }
+}
+
+/** The window that `view` cuts out of its base, cut out of a row-major tensor of the base's shape instead. */
+function windowOf(whole: Tensor, view: Tensor, baseOffset = view.base!.offset): Tensor {
+  return new Tensor(whole.storage, view.offset - baseOffset, view.shape, view.strides, whole.dtype, false);
+}
+
+viewRules.refresh = (view) => {
+  const base = view.base!;
+  const edge = edgeOf(base);
+  if (edge === null || !records([base])) return;
+  attach(view, new WindowNode(base, edge, view));
+};
+
+export { edgesOf };

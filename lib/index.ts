@@ -1,0 +1,13 @@
+/** typetorch: tensors, autograd, layers, optimizers, data, plots and lessons for TypeScript notebooks. */
+
+import "./ops/members";
+
+export type { DType } from "./base/dtype";
+export * from "./base/error";
+export { defaultGenerator, Generator, manualSeed } from "./base/random";
+export { detectAnomaly, enableGrad, grad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from "./core/autograd";
+export { isTensor, Tensor } from "./core/tensor";
+export * from "./ops/create";
+export * from "./ops/functions";
+export * from "./ops/table";
+export * from "./ops/table";

@@ -1,0 +1,119 @@
+/** Operations on one tensor with bounds or with two others: clamp, lerp, addcmul, addcdiv. */
+
+import { ArgumentError } from "../base/error";
+import type * as K from "../core/kinds";
+import { compose, elementwise, type Op } from "../core/op";
+import { takes } from "../core/params";
+import { type Tensor, wrap } from "../core/tensor";
+import { s } from "../ir/scalar";
+
+type Loose = (...args: unknown[]) => Tensor;
+type Bound = number | Tensor | null;
+type Bounds = K.Optional<[min?: Bound, max?: Bound], { min?: Bound; max?: Bound }>;
+
+const sample = (...values: number[]) => wrap(Float64Array.from(values), [values.length], "float64");
+
+const atLeast: Loose = elementwise({
+  name: "clamp",
+  inputs: ["input", "min"],
+  f: (x, low) => s.clampMin(x, low),
+}) as never;
+const atMost: Loose = elementwise({
+  name: "clamp",
+  inputs: ["input", "max"],
+  f: (x, high) => s.clampMax(x, high),
+}) as never;
+const within: Loose = elementwise({
+  name: "clamp",
+  inputs: ["input", "min", "max"],
+  f: (x, low, high) => s.clamp(x, low, high),
+}) as never;
+
+function clampWith(name: string) {
+  return {
+    name,
+    params: {
+      input: takes.tensor,
+      min: takes.optional(takes.nullable(takes.operand)),
+      max: takes.optional(takes.nullable(takes.operand)),
+    },
+    run: ({ input, min, max }: { input: Tensor; min?: Bound; max?: Bound }) => {
+      if (min == null && max == null) throw new ArgumentError(`${name}: give min, max, or both`, { op: name });
+      if (max == null) return atLeast(input, min);
+      if (min == null) return atMost(input, max);
+      return within(input, min, max);
+    },
+    samples: () => [
+      [sample(-2, 0.3, 1.7), -1, 1],
+      [sample(-2, 0.3, 1.7), { max: 0.5 }],
+    ],
+    inPlace: true,
+  };
+}
+
+/**
+ * Elements held within [min, max]; the derivative at the bounds is 1. NaN stays.
+ *
+ * @shape `*s -> *s`
+ * @param min lower bound, a number or a tensor (default: none)
+ * @param max upper bound, a number or a tensor (default: none); where it is below `min`, it wins
+ * @throws {ArgumentError} when neither is given
+ * @source PyTorch torch.clamp
+ * @example
+ * clamp(tensor([-2, 0.5, 3]), -1, 1).tolist() // => [-1, 0.5, 1]
+ */
+export const clamp: Op<K.UnaryWith<Bounds>> = compose(clampWith("clamp"));
+
+/** Elements held within [min, max]; another name of clamp. */
+export const clip: Op<K.UnaryWith<Bounds>> = compose(clampWith("clip"));
+
+/**
+ * Linear interpolation: start + weight * (end - start).
+ *
+ * @shape `*s, *s, *s -> *s`
+ * @param weight a number or a tensor
+ * @source PyTorch torch.lerp
+ * @example
+ * lerp(tensor([0]), tensor([10]), 0.3).tolist() // => [3]
+ */
+export const lerp: Op<K.Ternary<"lerp">> = elementwise({
+  name: "lerp",
+  inputs: ["input", "end", "weight"],
+  f: (a, b, w) => s.add(a, s.mul(w, s.sub(b, a))),
+});
+
+const named = ["input", "tensor1", "tensor2"] as const;
+
+/**
+ * input + value * tensor1 * tensor2.
+ *
+ * @shape `*s, *s, *s -> *s`
+ * @param value factor of the product (default: 1)
+ * @source PyTorch torch.addcmul
+ * @example
+ * addcmul(tensor([1]), tensor([2]), tensor([3])).tolist() // => [7]
+ */
+export const addcmul: Op<K.Ternary<"addcmul", [options?: { value?: number }]>> = elementwise({
+  name: "addcmul",
+  inputs: named,
+  options: { value: 1 },
+  f: (a, b, c, { value }) => s.add(a, s.mul(value, s.mul(b, c))),
+});
+
+/**
+ * input + value * tensor1 / tensor2.
+ *
+ * @shape `*s, *s, *s -> *s`
+ * @param value factor of the quotient (default: 1)
+ * @source PyTorch torch.addcdiv
+ * @example
+ * addcdiv(tensor([1]), tensor([6]), tensor([3])).tolist() // => [3]
+ */
+export const addcdiv: Op<K.Ternary<"addcdiv", [options?: { value?: number }]>> = elementwise({
+  name: "addcdiv",
+  inputs: named,
+  options: { value: 1 },
+  f: (a, b, c, { value }) => s.add(a, s.mul(value, s.div(b, c))),
+  result: "float",
+  domain: [0.5, 3],
+});

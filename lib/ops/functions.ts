@@ -1,0 +1,5 @@
+/** The operations that are functions only, by name. */
+
+export { threshold } from "./activation";
+export { linear } from "./contract";
+export { copy, fillWith as fill } from "./gather";

@@ -1,0 +1,324 @@
+/** What a tensor can do beside its data: every operation of the table as a method, in place where that exists, and reading values. */
+
+import { dtypes, isFloat } from "../base/dtype";
+import { ArgumentError, GradientError, IndexError } from "../base/error";
+import { formatShape, normalizeDim, numel } from "../base/shape";
+import type { AnyShape, Shape } from "../base/shapes/shape";
+import { backward, registerHook, retainGrad } from "../core/autograd";
+import { copyOf } from "../core/broadcasting";
+import type { OpInfo } from "../core/op";
+import { isOptions } from "../core/params";
+import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
+import { Storage, Tensor } from "../core/tensor";
+import { tensorView } from "../display/tensor";
+import * as functions from "./functions";
+import { format } from "./print";
+import * as table from "./table";
+
+type OpTable = typeof table;
+type KindOf<T> = T extends { readonly kind?: infer K } ? NonNullable<K> : never;
+type MethodOf<K> = K extends { readonly method: infer M } ? M : never;
+
+/** Every operation of the table, as a method. */
+export type Methods = { readonly [N in keyof OpTable]: MethodOf<KindOf<OpTable[N]>> };
+
+type InPlaceOf<K> = K extends { readonly inPlace: infer M } ? M : never;
+
+type InPlaceNames = {
+  [N in keyof OpTable]: KindOf<OpTable[N]> extends { readonly inPlace: unknown } ? N : never;
+}[keyof OpTable];
+
+/** Operations that change the tensor itself, named with a trailing underscore. */
+export type InPlaceMethods = { readonly [N in InPlaceNames as `${N}_`]: InPlaceOf<KindOf<OpTable[N]>> };
+
+type ScatterInPlace = <T extends Tensor>(this: T, dim: number, index: Tensor, ...rest: readonly unknown[]) => T;
+
+/** Values nested like a shape: a number (or truth value) without axes, arrays of arrays with them. */
+export type NestedOf<S extends Shape> = S extends readonly []
+  ? number
+  : number extends S["length"]
+    ? NestedValues
+    : S extends readonly [number, ...infer R extends readonly number[]]
+      ? NestedOf<R>[]
+      : NestedValues;
+
+/** Numbers in arrays of any depth. */
+// biome-ignore lint/suspicious/noExplicitAny: the depth is not known, and a reader indexes as deep as the shape goes
+export type NestedValues = any;
+
+/** What is not an operation: values, the graph, changes in place. */
+export interface Members<S extends Shape> {
+  /**
+   * The values in nested arrays; a number for a tensor without axes; truth values for bool.
+   *
+   * @example
+   * tensor([[1, 2], [3, 4]]).tolist() // => [[1, 2], [3, 4]]
+   */
+  tolist(): NestedOf<S>;
+  /** The values in nested arrays; another name of tolist. */
+  toArray(): NestedOf<S>;
+  /**
+   * The value of a tensor with one element (true or false for bool).
+   *
+   * @throws {ArgumentError} when there is not exactly one
+   * @example
+   * tensor([[5]]).item() // => 5
+   */
+  item(): number;
+  /** How many elements there are. */
+  numel(): number;
+  /** The shape, or the size of one axis. */
+  size(): S;
+  size(dim: number): number;
+  /** How many axes there are. */
+  dim(): number;
+  /** How far apart neighbours stand in storage, in elements; of all axes or of one. */
+  stride(): readonly number[];
+  stride(dim: number): number;
+  /** Where the first element stands in storage. */
+  storageOffset(): number;
+  /** Whether the elements lie in row-major order. */
+  isContiguous(): boolean;
+  /** Whether the element type is a float. */
+  isFloatingPoint(): boolean;
+  /** Bytes of one element. */
+  elementSize(): number;
+  /** The values, row by row, in a typed array of their own. */
+  toTypedArray(): Float32Array | Float64Array | Int32Array | Uint8Array;
+  /**
+   * Adds the gradient of this tensor by every leaf that requires one to that leaf's `grad`.
+   *
+   * @param gradient the gradient of this tensor itself (default: 1, for a single number)
+   * @throws {GradientError} when this is not a single number and no gradient is given, or the graph was freed
+   * @source PyTorch Tensor.backward
+   */
+  backward(gradient?: Tensor | null | (BackwardOptions & { gradient?: Tensor }), options?: BackwardOptions): void;
+  /** The same values outside the graph; shares storage. */
+  detach(): Tensor<S>;
+  /** Leaves the graph itself. */
+  detach_(): this;
+  /** The same values outside the graph; shares storage, and changes in place to it are not tracked. */
+  readonly data: Tensor<S>;
+  /** Says whether operations on this tensor are recorded. */
+  requiresGrad_(requiresGrad?: boolean): this;
+  /** Keeps the gradient of a tensor that is not a leaf in `grad`. */
+  retainGrad(): void;
+  /** Calls `hook` with the gradient of this tensor when it is computed; what it returns takes the gradient's place. */
+  registerHook(hook: (grad: Tensor<S>) => Tensor | undefined | void): { remove(): void };
+  /** The operation that made this tensor, or null for a leaf. */
+  readonly gradFn: Node | null;
+  /** The transpose of a matrix (all axes reversed). */
+  readonly T: S extends readonly [infer A extends number, infer B extends number] ? Tensor<[B, A]> : Tensor;
+  /** The last two axes exchanged. */
+  readonly mT: S extends readonly [...infer L extends number[], infer A extends number, infer B extends number]
+    ? Tensor<[...L, B, A]>
+    : Tensor;
+  /** The same tensor, with its shape forgotten by the compiler: what follows is checked when it runs. */
+  dyn(): Tensor;
+  /** Zeros, ones or given values of this tensor's element type. */
+  newZeros(...size: readonly (number | readonly number[])[]): Tensor;
+  newOnes(...size: readonly (number | readonly number[])[]): Tensor;
+  newFull(size: readonly number[], fillValue: number): Tensor;
+  /** Copies the values of another tensor (broadcast) into this one. */
+  copy_(source: Tensor): this;
+  /** Writes one value everywhere. */
+  fill_(value: number | Tensor): this;
+  /** Writes 0 everywhere. */
+  zero_(): this;
+  scatter_: ScatterInPlace;
+  scatterAdd_: ScatterInPlace;
+  indexAdd_: ScatterInPlace;
+  indexCopy_: ScatterInPlace;
+  indexFill_: ScatterInPlace;
+  indexPut_<T extends Tensor>(this: T, indices: readonly Tensor[], values: Tensor, accumulate?: boolean): T;
+  maskedFill_<T extends Tensor>(this: T, mask: Tensor, value: number | Tensor): T;
+  addmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;
+  /** PyTorch's text of the tensor. */
+  toString(): string;
+  /** The values of the first axis, one after another. */
+  [Symbol.iterator](): Iterator<Tensor>;
+}
+
+declare module "../core/tensor" {
+  interface Tensor<out S extends Shape = AnyShape> extends Methods, InPlaceMethods, Members<S> {}
+}
+
+function nested(x: Tensor): unknown {
+  const { elements } = copyOf(x);
+  const read = x.dtype === "bool" ? (i: number) => elements[i] !== 0 : (i: number) => elements[i]!;
+  let at = 0;
+  const level = (axis: number): unknown => {
+    if (axis === x.shape.length) return read(at++);
+    return Array.from({ length: x.shape[axis]! }, () => level(axis + 1));
+  };
+  return level(0);
+}
+
+/** Members that are not operations, as they are put on the class. */
+const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
+  tolist() {
+    return nested(this);
+  },
+  toArray() {
+    return nested(this);
+  },
+  item() {
+    if (numel(this.shape) !== 1) {
+      throw new ArgumentError(
+        `item: takes a tensor with one element, this one has shape ${formatShape(this.shape)}; use tolist()`,
+        { op: "item" },
+      );
+    }
+    const value = this.elements[this.offset]!;
+    return this.dtype === "bool" ? value !== 0 : value;
+  },
+  numel() {
+    return numel(this.shape);
+  },
+  size(dim?: number) {
+    return dim === undefined ? this.shape : this.shape[axisOf("size", this, dim)];
+  },
+  dim() {
+    return this.shape.length;
+  },
+  stride(dim?: number) {
+    return dim === undefined ? this.strides : this.strides[axisOf("stride", this, dim)];
+  },
+  storageOffset() {
+    return this.offset;
+  },
+  isContiguous() {
+    return this.dense;
+  },
+  isFloatingPoint() {
+    return isFloat(this.dtype);
+  },
+  elementSize() {
+    return dtypes[this.dtype].size;
+  },
+  toTypedArray() {
+    return copyOf(this).elements;
+  },
+  backward(gradient?: Tensor | null | (BackwardOptions & { gradient?: Tensor }), options: BackwardOptions = {}) {
+    const named = isOptions(gradient) ? (gradient as BackwardOptions & { gradient?: Tensor }) : undefined;
+    backward(this, named ? named.gradient : (gradient as Tensor | null | undefined), named ?? options);
+  },
+  detach() {
+    return detached(this);
+  },
+  detach_() {
+    this.node = null;
+    this.wantsGrad = false;
+    this.base = null;
+    return this;
+  },
+  requiresGrad_(requiresGrad = true) {
+    this.requiresGrad = requiresGrad;
+    return this;
+  },
+  retainGrad() {
+    retainGrad(this);
+  },
+  registerHook(hook: (grad: Tensor) => Tensor | undefined | void) {
+    return registerHook(this, hook);
+  },
+  dyn() {
+    return this;
+  },
+  newZeros(...size: (number | readonly number[])[]) {
+    return this.newFull(size.flat(), 0);
+  },
+  newOnes(...size: (number | readonly number[])[]) {
+    return this.newFull(size.flat(), 1);
+  },
+  newFull(size: readonly number[], fillValue: number) {
+    return copyOf(
+      new Tensor(
+        scalarStorage(fillValue),
+        0,
+        size as number[],
+        size.map(() => 0),
+        "float64",
+        false,
+      ),
+      this.dtype,
+    );
+  },
+  zero_() {
+    return this.fill_(0);
+  },
+  toString(this: Tensor) {
+    return format(this);
+  },
+};
+
+function scalarStorage(value: number): Storage {
+  return new Storage(Float64Array.of(value));
+}
+
+function axisOf(op: string, x: Tensor, dim: number): number {
+  if (x.shape.length === 0) throw new IndexError(`${op}: a tensor without axes has no axis ${dim}`, { op });
+  return normalizeDim(op, dim, x.shape.length, x.shape);
+}
+
+const getters: Record<string, (this: Tensor) => unknown> = {
+  gradFn() {
+    const edge = edgeOf(this);
+    return edge instanceof Node ? edge : null;
+  },
+  data() {
+    return detached(this);
+  },
+  T() {
+    return this.permute(this.shape.map((_, i) => this.shape.length - 1 - i));
+  },
+  mT() {
+    if (this.shape.length < 2)
+      throw new GradientError(`mT: needs at least 2 axes, but has shape ${formatShape(this.shape)}`, { op: "mT" });
+    return this.transpose(-2, -1);
+  },
+};
+
+/** The method forms that do not put the tensor first. */
+const reordered: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
+  where(condition: Tensor, other: Tensor | number) {
+    return table.where(condition, this, other as Tensor);
+  },
+};
+
+/** Puts every operation and member on the class. */
+function install(): void {
+  const proto = Tensor.prototype as unknown as Record<string | symbol, unknown>;
+  const define = (name: string | symbol, value: unknown) =>
+    Object.defineProperty(proto, name, { value, writable: true, configurable: true });
+  for (const [name, op] of Object.entries({ ...functions, ...table }) as [
+    string,
+    OpInfo & ((...args: unknown[]) => unknown),
+  ][]) {
+    const { method, inPlace } = op.declaration;
+    if (method && name in table) {
+      define(name, function (this: Tensor, ...args: unknown[]) {
+        return op(this, ...args);
+      });
+    }
+    if (inPlace) {
+      define(`${name}_`, function (this: Tensor, ...args: unknown[]) {
+        return inPlace(this, ...args);
+      });
+    }
+  }
+  for (const [name, value] of Object.entries({ ...members, ...reordered })) define(name, value);
+  for (const [name, get] of Object.entries(getters)) Object.defineProperty(proto, name, { get, configurable: true });
+  define(Symbol.iterator, function* (this: Tensor) {
+    if (this.shape.length === 0) throw new ArgumentError("a tensor without axes cannot be iterated; use item()");
+    for (let i = 0; i < this.shape[0]!; i++) yield this.at(i);
+  });
+  define(Symbol.for("nodejs.util.inspect.custom"), function (this: Tensor) {
+    return format(this);
+  });
+  define(Symbol.for("Jupyter.display"), function (this: Tensor) {
+    return tensorView(this as never);
+  });
+}
+
+install();

@@ -1,0 +1,666 @@
+/** Operations that look at the same elements in another shape or order; the results share storage with their input. */
+
+import { ArgumentError, IndexError, ShapeError } from "../base/error";
+import { checkSizes, formatShape, normalizeDim, normalizeDims, numel } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
+import { sumTo } from "../core/broadcasting";
+import { clone as copyOf } from "../core/elementwise";
+import type * as K from "../core/kinds";
+import { compose, type Op } from "../core/op";
+import { takes } from "../core/params";
+import { type Tensor, viewOf, wrap } from "../core/tensor";
+import { defineView, type Geometry, viewStrides } from "../core/view";
+
+const sample = (...shape: number[]) =>
+  wrap(
+    Float64Array.from({ length: numel(shape) }, (_, i) => Math.sin(i * 1.7 + 0.3) * 2),
+    shape,
+    "float64",
+  );
+
+/** Sizes with -1 worked out, checked against a number of elements. */
+export function inferSizes(op: string, sizes: readonly number[], shape: readonly number[]): readonly number[] {
+  const n = numel(shape);
+  const at = sizes.indexOf(-1);
+  if (at !== sizes.lastIndexOf(-1)) {
+    throw new ShapeError(fill(messages.ambiguous, { op, size: show(sizes) }), { op, shapes: [shape] });
+  }
+  if (at < 0) {
+    checkSizes(op, sizes);
+    if (numel(sizes) !== n) {
+      throw new ShapeError(
+        fill(messages.elements, { op, shape: show(shape), count: n, size: show(sizes), needed: numel(sizes) }),
+        { op, shapes: [shape, sizes] },
+      );
+    }
+    return sizes;
+  }
+  const rest = sizes.filter((_, i) => i !== at);
+  checkSizes(op, rest);
+  const known = numel(rest);
+  if (known === 0 || n % known !== 0) {
+    throw new ShapeError(fill(messages.infer, { op, shape: show(shape), count: n, size: show(sizes) }), {
+      op,
+      shapes: [shape],
+    });
+  }
+  return sizes.map((s, i) => (i === at ? n / known : s));
+}
+
+/**
+ * The same elements in another shape, row by row: a view where strides allow, else a copy. One size may be -1.
+ *
+ * @shape the given sizes
+ * @param shape the sizes, as one array or separate numbers; one may be -1 and is worked out
+ * @throws {ShapeError} when the sizes hold another number of elements
+ * @source PyTorch torch.reshape
+ * @example
+ * tensor([[1, 2, 3], [4, 5, 6]]).reshape(3, -1).tolist() // => [[1, 2], [3, 4], [5, 6]]
+ */
+export const reshape: Op<K.Reshape<"reshape">> = compose({
+  name: "reshape",
+  params: { input: takes.tensor, shape: takes.sizes },
+  run: ({ input, shape }) => {
+    const sizes = inferSizes("reshape", shape, input.shape);
+    return viewAs(viewStrides(input, sizes) ? input : copyOf(input), sizes);
+  },
+  samples: () => [
+    [sample(2, 3), [3, 2]],
+    [sample(2, 3), [-1]],
+    [sample(), [1, 1]],
+  ],
+  errors: () => [[[sample(2, 3), [4, 2]], "shape [2, 3] has 6 elements, [4, 2] needs 8"]],
+});
+
+const viewAs: ((x: Tensor, shape: readonly number[]) => Tensor) & { opName: string; declaration: never } = defineView({
+  name: "reshape",
+  params: { shape: takes.sizes },
+  geometry: ({ shape }, from) => ({ offset: from.offset, shape, strides: viewStrides(from, shape)! }),
+  vjp: ({ input }, g) => reshapeTo(g, input.shape),
+}) as never;
+
+/** Reshape inside the library, where the sizes are known to fit. */
+export function reshapeTo(x: Tensor, shape: readonly number[]): Tensor {
+  return viewAs(viewStrides(x, shape) ? x : copyOf(x), shape);
+}
+
+/**
+ * The same elements in another shape, always as a view.
+ *
+ * @shape the given sizes
+ * @param shape the sizes, as one array or separate numbers; one may be -1 and is worked out
+ * @throws {ArgumentError} when the strides do not allow it; reshape copies then
+ * @source PyTorch Tensor.view
+ * @example
+ * tensor([1, 2, 3, 4]).view(2, 2).tolist() // => [[1, 2], [3, 4]]
+ */
+export const view: Op<K.Reshape<"view">> = compose({
+  name: "view",
+  params: { input: takes.tensor, shape: takes.sizes },
+  run: ({ input, shape }) => {
+    const sizes = inferSizes("view", shape, input.shape);
+    if (!viewStrides(input, sizes)) {
+      throw new ArgumentError(
+        `view: elements of shape ${formatShape(input.shape)} do not lie so that ${formatShape(sizes)} can look at them; use reshape, which copies`,
+        { op: "view" },
+      );
+    }
+    return viewAs(input, sizes);
+  },
+  samples: () => [[sample(2, 3), [3, 2]]],
+});
+
+/**
+ * The shape of another tensor.
+ *
+ * @shape that of `other`
+ * @source PyTorch Tensor.view_as
+ * @example
+ * tensor([1, 2, 3, 4]).viewAs(zeros(2, 2)).tolist() // => [[1, 2], [3, 4]]
+ */
+export const viewAsOp: Op<K.As> = compose({
+  name: "viewAs",
+  params: { input: takes.tensor, other: takes.tensor },
+  run: ({ input, other }) => view(input, other.shape as number[]),
+  differentiable: ["input"],
+});
+
+/**
+ * The shape of another tensor, copying where it must.
+ *
+ * @shape that of `other`
+ * @source PyTorch Tensor.reshape_as
+ * @example
+ * tensor([1, 2, 3, 4]).reshapeAs(zeros(2, 2)).tolist() // => [[1, 2], [3, 4]]
+ */
+export const reshapeAs: Op<K.As> = compose({
+  name: "reshapeAs",
+  params: { input: takes.tensor, other: takes.tensor },
+  run: ({ input, other }) => reshape(input, other.shape as number[]),
+  differentiable: ["input"],
+});
+
+/**
+ * Axes from `startDim` to `endDim` joined into one.
+ *
+ * @shape joins axes; a scalar becomes `[1]`
+ * @param startDim the first axis that is joined (default: 0)
+ * @param endDim the last (default: -1)
+ * @source PyTorch torch.flatten
+ * @example
+ * tensor([[1, 2], [3, 4]]).flatten().tolist() // => [1, 2, 3, 4]
+ */
+export const flatten: Op<K.Flatten<"flatten">> = compose({
+  name: "flatten",
+  params: { input: takes.tensor, startDim: takes.or(takes.dim, 0), endDim: takes.or(takes.dim, -1) },
+  run: ({ input, startDim, endDim }) => {
+    const { shape } = input;
+    const from = normalizeDim("flatten", startDim, shape.length, shape);
+    const to = normalizeDim("flatten", endDim, shape.length, shape);
+    if (from > to)
+      throw new ArgumentError(`flatten: startDim ${startDim} comes after endDim ${endDim}`, { op: "flatten" });
+    if (shape.length === 0) return reshapeTo(input, [1]);
+    return reshapeTo(input, [...shape.slice(0, from), numel(shape.slice(from, to + 1)), ...shape.slice(to + 1)]);
+  },
+  samples: () => [[sample(2, 3, 2)], [sample(2, 3, 2), 1]],
+});
+
+/** All elements in one row; as flatten(), but a view where that is possible. */
+export const ravel: Op<K.Ravel> = compose({
+  name: "ravel",
+  params: { input: takes.tensor },
+  run: ({ input }) => reshapeTo(input, [numel(input.shape)]),
+  samples: () => [[sample(2, 3)]],
+});
+
+/**
+ * One axis split into several.
+ *
+ * @shape `dim` becomes `sizes`
+ * @param dim the axis
+ * @param sizes the sizes that it is split into; one may be -1
+ * @throws {ShapeError} when the sizes do not multiply to the axis
+ * @source PyTorch torch.unflatten
+ * @example
+ * tensor([1, 2, 3, 4]).unflatten(0, [2, 2]).tolist() // => [[1, 2], [3, 4]]
+ */
+export const unflatten: Op<K.Unflatten<"unflatten">> = compose({
+  name: "unflatten",
+  params: { input: takes.tensor, dim: takes.dim, sizes: takes.sizes },
+  run: ({ input, dim, sizes }) => {
+    const axis = normalizeDim("unflatten", dim, input.shape.length, input.shape);
+    const inner = inferSizes("unflatten", sizes, [input.shape[axis]!]);
+    return reshapeTo(input, [...input.shape.slice(0, axis), ...inner, ...input.shape.slice(axis + 1)]);
+  },
+  samples: () => [[sample(2, 6), 1, [2, 3]]],
+});
+
+/**
+ * Two axes exchanged.
+ *
+ * @shape exchanges the sizes of `dim0` and `dim1`
+ * @source PyTorch torch.transpose
+ * @example
+ * tensor([[1, 2], [3, 4]]).transpose(0, 1).tolist() // => [[1, 3], [2, 4]]
+ */
+export const transpose: Op<K.Transpose<"transpose">> = defineView({
+  name: "transpose",
+  params: { dim0: takes.dim, dim1: takes.dim },
+  geometry: ({ dim0, dim1 }, from) => {
+    const a = normalizeDim("transpose", dim0, from.shape.length, from.shape);
+    const b = normalizeDim("transpose", dim1, from.shape.length, from.shape);
+    return { offset: from.offset, shape: exchanged(from.shape, a, b), strides: exchanged(from.strides, a, b) };
+  },
+  vjp: ({ dim0, dim1 }, g) => (transpose as Loose)(g, dim0, dim1),
+  samples: () => [
+    [sample(2, 3, 2), 0, 2],
+    [sample(2, 3), -1, 0],
+  ],
+});
+
+type Loose = (...args: unknown[]) => Tensor;
+
+function exchanged(list: readonly number[], a: number, b: number): number[] {
+  const out = [...list];
+  if (out.length > 0) [out[a], out[b]] = [out[b]!, out[a]!];
+  return out;
+}
+
+/** Two axes exchanged; another name of transpose. */
+export const swapaxes: Op<K.Transpose<"swapaxes">> = compose({
+  name: "swapaxes",
+  params: { input: takes.tensor, axis0: takes.dim, axis1: takes.dim },
+  run: ({ input, axis0, axis1 }) => (transpose as Loose)(input, axis0, axis1),
+});
+
+/** Two axes exchanged; another name of transpose. */
+export const swapdims: Op<K.Transpose<"swapdims">> = compose({
+  name: "swapdims",
+  params: { input: takes.tensor, dim0: takes.dim, dim1: takes.dim },
+  run: ({ input, dim0, dim1 }) => (transpose as Loose)(input, dim0, dim1),
+});
+
+/**
+ * The transpose of a matrix (of rank at most 2).
+ *
+ * @shape `m n -> n m`
+ * @throws {ShapeError} for more than two axes
+ * @source PyTorch torch.t
+ * @example
+ * tensor([[1, 2], [3, 4]]).t().tolist() // => [[1, 3], [2, 4]]
+ */
+export const t: Op<K.Of<(x: Tensor) => Tensor, (this: Tensor) => Tensor>> = compose({
+  name: "t",
+  params: { input: takes.tensor },
+  run: ({ input }) => {
+    if (input.shape.length > 2) {
+      throw new ShapeError(
+        `t: needs at most 2 axes, but has shape ${formatShape(input.shape)}; use transpose(dim0, dim1) or mT`,
+        { op: "t", shapes: [input.shape] },
+      );
+    }
+    return input.shape.length < 2 ? input : (transpose as Loose)(input, 0, 1);
+  },
+  samples: () => [[sample(2, 3)]],
+});
+
+/**
+ * Axes in another order.
+ *
+ * @shape axis i of the result is axis `dims[i]` of the input
+ * @param dims the order, as one array or separate numbers
+ * @source PyTorch torch.permute
+ * @example
+ * zeros(2, 3, 4).permute(2, 0, 1).shape // => [4, 2, 3]
+ */
+export const permute: Op<K.Permute<"permute">> = defineView({
+  name: "permute",
+  params: { dims: takes.sizes },
+  geometry: ({ dims }, from) => {
+    if (dims.length !== from.shape.length) {
+      throw new ShapeError(fill(messages.sizes, { op: "permute", given: dims.length, needed: from.shape.length }), {
+        op: "permute",
+        shapes: [from.shape],
+      });
+    }
+    const order = normalizeDims("permute", dims, from.shape);
+    return {
+      offset: from.offset,
+      shape: order.map((d) => from.shape[d]!),
+      strides: order.map((d) => from.strides[d]!),
+    };
+  },
+  vjp: ({ dims, input }, g) => {
+    const order = normalizeDims("permute", dims, input.shape);
+    return (permute as Loose)(
+      g,
+      order.map((_, i) => order.indexOf(i)),
+    );
+  },
+  samples: () => [[sample(2, 3, 2), [2, 0, 1]]],
+});
+
+/**
+ * Axes moved to other places; the rest keep their order.
+ *
+ * @shape moves `source` to `destination`
+ * @source PyTorch torch.movedim
+ * @example
+ * zeros(2, 3, 4).movedim(0, -1).shape // => [3, 4, 2]
+ */
+export const movedim: Op<K.MoveDim<"movedim">> = compose({
+  name: "movedim",
+  params: { input: takes.tensor, source: takes.dims, destination: takes.dims },
+  run: ({ input, source, destination }) => {
+    const rank = input.shape.length;
+    const from = normalizeDims("movedim", source, input.shape);
+    const to = normalizeDims("movedim", destination, input.shape);
+    if (from.length !== to.length) {
+      throw new ArgumentError(`movedim: ${from.length} axes are to move to ${to.length} places`, { op: "movedim" });
+    }
+    const rest = Array.from({ length: rank }, (_, i) => i).filter((i) => !from.includes(i));
+    const order = Array.from({ length: rank }, (_, i) => (to.includes(i) ? from[to.indexOf(i)]! : rest.shift()!));
+    return (permute as Loose)(input, order);
+  },
+  samples: () => [[sample(2, 3, 2), 0, 2]],
+});
+
+/**
+ * Axes of size 1 dropped: all of them, or those named that have size 1.
+ *
+ * @shape drops axes of size 1
+ * @param dim the axis or axes that may be dropped (default: all)
+ * @source PyTorch torch.squeeze
+ * @example
+ * zeros(1, 3, 1).squeeze().shape // => [3]
+ */
+export const squeeze: Op<K.Squeeze<"squeeze">> = defineView({
+  name: "squeeze",
+  params: { dim: takes.optional(takes.dims) },
+  geometry: ({ dim }, from) => {
+    const dims = dim ? normalizeDims("squeeze", dim, from.shape) : from.shape.map((_, i) => i);
+    return keepAxes(from, (i) => from.shape[i] !== 1 || !dims.includes(i));
+  },
+  vjp: ({ input }, g) => reshapeTo(g, input.shape),
+  samples: () => [[sample(2, 1, 3)], [sample(1, 2, 1), 0]],
+});
+
+function keepAxes(from: Geometry, keep: (axis: number) => boolean): Geometry {
+  return {
+    offset: from.offset,
+    shape: from.shape.filter((_, i) => keep(i)),
+    strides: from.strides.filter((_, i) => keep(i)),
+  };
+}
+
+/**
+ * A new axis of size 1.
+ *
+ * @shape inserts 1 at `dim`
+ * @param dim where the new axis stands in the result
+ * @source PyTorch torch.unsqueeze
+ * @example
+ * zeros(3).unsqueeze(0).shape // => [1, 3]
+ */
+export const unsqueeze: Op<K.Unsqueeze<"unsqueeze">> = defineView({
+  name: "unsqueeze",
+  params: { dim: takes.dim },
+  geometry: ({ dim }, from) => {
+    const rank = from.shape.length + 1;
+    if (dim < -rank || dim >= rank) {
+      throw new IndexError(
+        fill(messages.dim, { op: "unsqueeze", dim, shape: show(from.shape), low: -rank, high: rank - 1 }),
+        { op: "unsqueeze" },
+      );
+    }
+    const at = dim < 0 ? dim + rank : dim;
+    const shape = [...from.shape.slice(0, at), 1, ...from.shape.slice(at)];
+    const step = at < from.shape.length ? from.strides[at]! * from.shape[at]! : 1;
+    return { offset: from.offset, shape, strides: [...from.strides.slice(0, at), step, ...from.strides.slice(at)] };
+  },
+  vjp: ({ input }, g) => reshapeTo(g, input.shape),
+  samples: () => [
+    [sample(2, 3), 1],
+    [sample(3), -1],
+  ],
+});
+
+/**
+ * Axes of size 1 repeated to a larger size without a copy; -1 keeps a size.
+ *
+ * @shape the given sizes
+ * @param size the sizes, as one array or separate numbers
+ * @throws {ShapeError} when an axis that is not of size 1 would change
+ * @source PyTorch Tensor.expand
+ * @example
+ * tensor([[1], [2]]).expand(2, 3).tolist() // => [[1, 1, 1], [2, 2, 2]]
+ */
+export const expand: Op<K.Expand<"expand">> = defineView({
+  name: "expand",
+  params: { size: takes.sizes },
+  geometry: ({ size }, from) => expandGeometry("expand", size, from),
+  vjp: ({ input }, g) => sumTo(g, input.shape),
+  samples: () => [
+    [sample(2, 1), [2, 3]],
+    [sample(3), [2, -1]],
+  ],
+  errors: () => [[[sample(2, 3), [2, 4]], "axis -1 is 3 and cannot become 4"]],
+});
+
+function expandGeometry(op: string, size: readonly number[], from: Geometry): Geometry {
+  const lead = size.length - from.shape.length;
+  if (lead < 0) {
+    throw new ShapeError(fill(messages.sizes, { op, given: size.length, needed: from.shape.length }), {
+      op,
+      shapes: [from.shape],
+    });
+  }
+  const shape: number[] = [];
+  const strides: number[] = [];
+  for (let i = 0; i < size.length; i++) {
+    const old = i < lead ? 1 : from.shape[i - lead]!;
+    const next = size[i] === -1 && i >= lead ? old : size[i]!;
+    if ((next !== old && old !== 1) || next < 0) {
+      const axis = `${i - size.length}`;
+      throw new ShapeError(fill(messages.expand, { op, axis, size: old, needed: next }), {
+        op,
+        axis,
+        shapes: [from.shape],
+      });
+    }
+    shape.push(next);
+    strides.push(i < lead || (old === 1 && next !== 1) ? 0 : from.strides[i - lead]!);
+  }
+  return { offset: from.offset, shape, strides };
+}
+
+/** Repeated to another tensor's shape without a copy. */
+export const expandAs: Op<K.As> = compose({
+  name: "expandAs",
+  params: { input: takes.tensor, other: takes.tensor },
+  run: ({ input, other }) => (expand as Loose)(input, other.shape),
+  differentiable: ["input"],
+});
+
+/**
+ * Broadcast to a shape without a copy.
+ *
+ * @shape the given sizes
+ * @source PyTorch torch.broadcast_to
+ * @example
+ * tensor([1, 2]).broadcastTo([2, 2]).tolist() // => [[1, 2], [1, 2]]
+ */
+export const broadcastTo: Op<K.Expand<"broadcastTo">> = defineView({
+  name: "broadcastTo",
+  params: { size: takes.sizes },
+  geometry: ({ size }, from) => expandGeometry("broadcastTo", size, from),
+  vjp: ({ input }, g) => sumTo(g, input.shape),
+  samples: () => [[sample(2, 1), [2, 3]]],
+});
+
+/**
+ * `length` elements of one axis, from `start` on.
+ *
+ * @shape `dim` becomes `length`
+ * @throws {IndexError} when the stretch does not lie within the axis
+ * @source PyTorch torch.narrow
+ * @example
+ * tensor([1, 2, 3, 4]).narrow(0, 1, 2).tolist() // => [2, 3]
+ */
+export const narrow: Op<K.Narrow<"narrow">> = defineView({
+  name: "narrow",
+  params: { dim: takes.dim, start: takes.int, length: takes.int },
+  geometry: ({ dim, start, length }, from) => {
+    const axis = normalizeDim("narrow", dim, from.shape.length, from.shape);
+    const size = from.shape[axis] ?? 0;
+    const first = start < 0 ? start + size : start;
+    if (first < 0 || first > size || length < 0 || first + length > size) {
+      throw new IndexError(
+        `narrow: start ${start} and length ${length} do not lie within axis ${dim} of size ${size}`,
+        { op: "narrow" },
+      );
+    }
+    return {
+      offset: from.offset + first * from.strides[axis]!,
+      shape: from.shape.map((n, i) => (i === axis ? length : n)),
+      strides: from.strides,
+    };
+  },
+  samples: () => [[sample(4, 2), 0, 1, 2]],
+});
+
+/**
+ * One index along an axis, which is dropped.
+ *
+ * @shape drops `dim`
+ * @throws {IndexError} when the index is not in [-size, size)
+ * @source PyTorch torch.select
+ * @example
+ * tensor([[1, 2], [3, 4]]).select(1, 0).tolist() // => [1, 3]
+ */
+export const select: Op<K.Select<"select">> = defineView({
+  name: "select",
+  params: { dim: takes.dim, index: takes.int },
+  geometry: ({ dim, index }, from) => {
+    if (from.shape.length === 0)
+      throw new IndexError("select: a tensor without axes has nothing to select from", { op: "select" });
+    const axis = normalizeDim("select", dim, from.shape.length, from.shape);
+    const size = from.shape[axis]!;
+    if (index < -size || index >= size) {
+      throw new IndexError(fill(messages.index, { op: "select", index, axis: dim, size }), { op: "select" });
+    }
+    const at = index < 0 ? index + size : index;
+    return { ...keepAxes(from, (i) => i !== axis), offset: from.offset + at * from.strides[axis]! };
+  },
+  samples: () => [[sample(3, 2), 0, 1]],
+});
+
+/** One stretch of every axis: where it starts, how far it steps, how many it takes, and whether the axis is dropped. */
+export interface AxisWindow {
+  readonly start: number;
+  readonly step: number;
+  readonly length: number;
+  readonly drop: boolean;
+}
+
+/** A window of every axis at once: what `at` with numbers and ranges gives. */
+export const window: ((x: Tensor, axes: { axes: readonly AxisWindow[] }) => Tensor) & { opName: string } = defineView({
+  name: "at",
+  params: { axes: takes.any<readonly AxisWindow[]>("windows") },
+  geometry: ({ axes }, from) => {
+    let { offset } = from;
+    const shape: number[] = [];
+    const strides: number[] = [];
+    axes.forEach((w, i) => {
+      offset += w.start * from.strides[i]!;
+      if (w.drop) return;
+      shape.push(w.length);
+      strides.push(from.strides[i]! * w.step);
+    });
+    return { offset, shape, strides };
+  },
+  method: false,
+}) as never;
+
+/** The options of {@link diagonal}. */
+export interface DiagonalOptions {
+  offset?: number;
+  dim1?: number;
+  dim2?: number;
+}
+
+/**
+ * The diagonal of two axes, as a last axis.
+ *
+ * @shape drops `dim1` and `dim2`, appends the diagonal
+ * @param offset above (positive) or below (negative) the main diagonal (default: 0)
+ * @param dim1 first axis (default: 0)
+ * @param dim2 second axis (default: 1)
+ * @source PyTorch torch.diagonal
+ * @example
+ * tensor([[1, 2], [3, 4]]).diagonal().tolist() // => [1, 4]
+ */
+export const diagonal: Op<
+  K.Of<
+    (x: Tensor, offset?: number | DiagonalOptions, dim1?: number, dim2?: number) => Tensor,
+    (this: Tensor, offset?: number | DiagonalOptions, dim1?: number, dim2?: number) => Tensor
+  >
+> = defineView({
+  name: "diagonal",
+  params: { offset: takes.or(takes.int, 0), dim1: takes.or(takes.dim, 0), dim2: takes.or(takes.dim, 1) },
+  geometry: ({ offset, dim1, dim2 }, from) => {
+    const rank = from.shape.length;
+    if (rank < 2)
+      throw new ShapeError(
+        fill(messages.rank, { op: "diagonal", a: "a", needed: "at least 2", shape: show(from.shape) }),
+        { op: "diagonal", shapes: [from.shape] },
+      );
+    const a = normalizeDim("diagonal", dim1, rank, from.shape);
+    const b = normalizeDim("diagonal", dim2, rank, from.shape);
+    if (a === b) throw new ArgumentError(`diagonal: dim1 and dim2 are both axis ${a}`, { op: "diagonal" });
+    const rows = from.shape[a]!;
+    const cols = from.shape[b]!;
+    const length = Math.max(offset >= 0 ? Math.min(rows, cols - offset) : Math.min(rows + offset, cols), 0);
+    const shift = length === 0 ? 0 : offset >= 0 ? offset * from.strides[b]! : -offset * from.strides[a]!;
+    const rest = keepAxes(from, (i) => i !== a && i !== b);
+    return {
+      offset: from.offset + shift,
+      shape: [...rest.shape, length],
+      strides: [...rest.strides, from.strides[a]! + from.strides[b]!],
+    };
+  },
+  samples: () => [[sample(3, 4)], [sample(2, 3, 3), 1, 1, 2]],
+});
+
+/**
+ * Sliding windows along an axis, as a last axis.
+ *
+ * @shape `dim` becomes floor((n - size) / step) + 1, and `size` is appended
+ * @param dimension the axis
+ * @param size how long each window is
+ * @param step how far apart windows start
+ * @source PyTorch Tensor.unfold
+ * @example
+ * tensor([1, 2, 3, 4]).unfold(0, 2, 1).tolist() // => [[1, 2], [2, 3], [3, 4]]
+ */
+export const unfold: Op<K.Of<never, (this: Tensor, dimension: number, size: number, step: number) => Tensor>> =
+  defineView({
+    name: "unfold",
+    params: { dimension: takes.dim, size: takes.int, step: takes.int },
+    geometry: ({ dimension, size, step }, from) => {
+      const axis = normalizeDim("unfold", dimension, from.shape.length, from.shape);
+      const n = from.shape[axis] ?? 1;
+      if (size > n || size < 0)
+        throw new ShapeError(fill(messages.window, { op: "unfold", window: size, axis: dimension, size: n }), {
+          op: "unfold",
+          shapes: [from.shape],
+        });
+      if (step <= 0) throw new ArgumentError(`unfold: step must be positive, got ${step}`, { op: "unfold" });
+      const count = Math.floor((n - size) / step) + 1;
+      const stride = from.strides[axis] ?? 1;
+      const shape = from.shape.length === 0 ? [] : from.shape.map((s, i) => (i === axis ? count : s));
+      const strides = from.strides.map((s, i) => (i === axis ? s * step : s));
+      return { offset: from.offset, shape: [...shape, size], strides: [...strides, stride] };
+    },
+    samples: () => [
+      [sample(5, 2), 0, 3, 1],
+      [sample(6), 0, 2, 2],
+    ],
+  });
+
+/**
+ * Any strides over the elements of a tensor: sizes, steps and a first place, all in elements of its storage.
+ *
+ * @shape the given sizes
+ * @source PyTorch torch.as_strided
+ * @example
+ * tensor([1, 2, 3]).asStrided([2, 2], [1, 1]).tolist() // => [[1, 2], [2, 3]]
+ */
+export const asStrided: Op<
+  K.Of<
+    (x: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number) => Tensor,
+    (this: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number) => Tensor
+  >
+> = defineView({
+  name: "asStrided",
+  params: { size: takes.sizes, stride: takes.sizes, storageOffset: takes.optional(takes.int) },
+  geometry: ({ size, stride, storageOffset }, from) => {
+    checkSizes("asStrided", size);
+    if (size.length !== stride.length)
+      throw new ShapeError(fill(messages.sizes, { op: "asStrided", given: stride.length, needed: size.length }), {
+        op: "asStrided",
+      });
+    return { offset: storageOffset ?? from.offset, shape: size, strides: stride };
+  },
+  samples: () => [[sample(6), [2, 3], [1, 2]]],
+});
+
+/** A flat view helper for operations that need row-major input. */
+export function dense(x: Tensor): Tensor {
+  return x.dense ? x : copyOf(x);
+}
+
+/** A tensor of the same geometry without a past; shared by detach and friends. */
+export function sameWindow(x: Tensor): Tensor {
+  return viewOf(x, x.offset, x.shape, x.strides);
+}
