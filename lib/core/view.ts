@@ -46,7 +46,7 @@ export function defineView<T extends OpInfo, const P extends Params>(spec: ViewS
         const bound = args as Bound<P> & { readonly input: Tensor };
         if (spec.vjp) return spec.vjp(bound, g);
         const { shape } = bound.input;
-        return unview(g, shape, spec.geometry(bound, { offset: 0, shape, strides: stridesOf(shape) }));
+        return unview(g, { shape, geometry: spec.geometry(bound, { offset: 0, shape, strides: stridesOf(shape) }) });
       },
     } as never,
     samples: spec.samples,
@@ -55,7 +55,8 @@ export function defineView<T extends OpInfo, const P extends Params>(spec: ViewS
   });
 }
 
-type Unview = (g: Tensor, shape: readonly number[], geometry: Geometry) => Tensor;
+/** A geometry as last argument would be read as options, so it is given by name. */
+type Unview = (g: Tensor, options: { shape: readonly number[]; geometry: Geometry }) => Tensor;
 
 /** Zeros of `shape` with `g` added where a view of that geometry looks: the adjoint of every view. */
 export const unview: Unview & OpInfo = defineOp({
@@ -81,7 +82,7 @@ const look: ((x: Tensor, options: { shape: readonly number[]; geometry: Geometry
     copyInto(copy, input);
     return viewOf(copy, geometry.offset, geometry.shape, geometry.strides);
   },
-  vjp: { input: ({ shape, geometry }, g) => unview(g, shape, geometry) },
+  vjp: { input: ({ shape, geometry }, g) => unview(g, { shape, geometry }) },
   method: false,
 });
 
