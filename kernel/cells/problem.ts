@@ -45,16 +45,19 @@ function named(diagnostic: TypeScript.Diagnostic): Pick<Fault, "name" | "message
   const shape = shapeMessage(diagnostic);
   if (shape !== undefined) return { name: "ShapeError", message: shape };
   const syntax = diagnostic.code >= 1000 && diagnostic.code < 2000 && diagnostic.code !== 1308;
-  const text = [...chain(diagnostic.messageText)].join("\n  ");
+  let text = [...chain(diagnostic.messageText)].join("\n  ");
+  // TypeScript guesses at test runners and missing libraries by the name alone.
+  if (/^Cannot find name/.test(text)) text = text.replace(/ Do you need to .*$/s, "");
   return { name: syntax ? "SyntaxError" : "TypeError", message: `${text}${hint(diagnostic)} (TS${diagnostic.code})` };
 }
 
 /** What to do about the mistakes that the compiler names but does not explain. */
 function hint(diagnostic: TypeScript.Diagnostic): string {
+  const [first] = chain(diagnostic.messageText);
   const start = diagnostic.file?.text.slice(diagnostic.start ?? 0) ?? "";
   if (/^(await )?using\s+\w/.test(start))
     return "\n  Declarations with `using` need TypeScript 5.2; cells are checked by 5.0: call the dispose method yourself";
-  if (diagnostic.code === 2304) return "\n  Run the cell that declares it, or import it";
+  if (/^Cannot find name/.test(first)) return "\n  Run the cell that declares it, or import it";
   return "";
 }
 

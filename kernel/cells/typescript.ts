@@ -77,7 +77,9 @@ export function createToolkit(): Toolkit {
   const inner = copy as TS & { getPreEmitDiagnosticsOfFiles(...args: unknown[]): readonly TypeScript.Diagnostic[] };
   const original = inner.getPreEmitDiagnosticsOfFiles;
   inner.getPreEmitDiagnosticsOfFiles = (...args) => {
-    latest = original(...args).filter((each) => each.file !== undefined && !aboutDeclarations(each));
+    latest = original(...args).filter(
+      (each) => each.file !== undefined && !aboutDeclarations(each) && !topLevelAwait(ts, each),
+    );
     return latest;
   };
   const converter = withModule(typescriptPath, copy, () => {
@@ -176,6 +178,19 @@ function aboutDeclarations(diagnostic: TypeScript.Diagnostic): boolean {
   return (
     (diagnostic.code >= 4000 && diagnostic.code < 4200) || [2742, 2527, 7056, 9005, 9006].includes(diagnostic.code)
   );
+}
+
+/** Complaints about `await` and `for await` outside every function, which the child allows. */
+function topLevelAwait(ts: TS, { code, file, start = 0 }: TypeScript.Diagnostic): boolean {
+  if ((code !== 1308 && code !== 1103) || !file) return false;
+  let top = true;
+  const visit = (node: TypeScript.Node): void => {
+    if (start < node.pos || start >= node.end) return;
+    if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) top = false;
+    else ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return top;
 }
 
 /** Runs `body` while `require(path)` gives `exports`. */

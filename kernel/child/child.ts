@@ -1,7 +1,7 @@
 /** The process in which cells run. Started by the kernel with two pipes: outputs leave on 3, commands come on 4. */
 
 import { MessageChannel, Worker } from "node:worker_threads";
-import { installTimers } from "./context";
+import { installContexts, ownerOf, takeFailed } from "./context";
 import { faultOf, installStackTraces } from "./faults";
 import type { GuardData, Told } from "./guard";
 import { shared } from "./guard";
@@ -16,7 +16,7 @@ const data: GuardData = { state: state.buffer as SharedArrayBuffer, answers: ans
 const guard = new Worker(require.resolve("./guard"), { workerData: data, transferList: [answersOut] });
 
 installStackTraces();
-installTimers();
+installContexts();
 const host = installHost(state, answers);
 installStreams(() => host.clearOutput(false));
 const modules = installModules(process.cwd());
@@ -33,10 +33,9 @@ const exit = process.exit;
 process.exit = ((code?: number) => {
   throw new Exit(`process.exit(${code ?? ""}) ended this cell; the kernel and its variables are kept`);
 }) as typeof process.exit;
-process.on("exit", () => {});
 process.on("SIGINT", () => {}); // the parent turns an interrupt into a command
-process.on("uncaughtException", (error) => runner.stray(error));
-process.on("unhandledRejection", (reason) => runner.stray(reason));
+process.on("uncaughtException", (error) => runner.stray(error, takeFailed()));
+process.on("unhandledRejection", (reason, promise) => runner.stray(reason, ownerOf(promise)));
 
 guard.on("message", (told: Told) => {
   if (told.do === "execute") setImmediate(() => runner.execute(told));

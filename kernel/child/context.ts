@@ -1,11 +1,10 @@
 /** The cell that a piece of running code belongs to, also after awaits and in timers, and its end when it is stopped. */
 
-import { AsyncLocalStorage } from "node:async_hooks";
 import { syncBuiltinESMExports } from "node:module";
-import type { TimerOptions } from "node:timers";
-import timers from "node:timers";
+import timers, { type TimerOptions } from "node:timers";
 import timersPromises from "node:timers/promises";
 import { promisify } from "node:util";
+import { promiseHooks } from "node:v8";
 
 export interface CellContext {
   readonly cell: number;
@@ -21,19 +20,49 @@ export interface CellContext {
   readonly atEnd: Set<() => void>;
 }
 
-export const contexts = new AsyncLocalStorage<CellContext>();
-
+/*
+ * Node's AsyncLocalStorage is not used: its promise hooks push onto a stack that must balance, and a cell that is
+ * stopped after an await leaves it unbalanced, at which Node aborts. The engine's own hooks have no such stack.
+ */
+let current: CellContext | undefined;
 let latest: CellContext | undefined;
+let failed: CellContext | undefined;
+const owners = new WeakMap<object, CellContext>();
+const interrupted: (CellContext | undefined)[] = [];
 
 /** The context of the running code; where that cannot be told, of the cell that ran last. */
 export function currentContext(): CellContext | undefined {
-  return contexts.getStore() ?? latest;
+  return current ?? latest;
+}
+
+/** The context in which a promise was made. */
+export function ownerOf(promise: object): CellContext | undefined {
+  return owners.get(promise);
+}
+
+/** The context whose callback threw last, for the handler of uncaught errors. */
+export function takeFailed(): CellContext | undefined {
+  const context = failed;
+  failed = undefined;
+  return context;
 }
 
 /** Runs `body` as part of a cell. */
-export function runIn(context: CellContext, body: () => void): void {
-  latest = context;
-  contexts.run(context, body);
+export function runIn<T>(context: CellContext | undefined, body: () => T): T {
+  const before = current;
+  current = context;
+  if (context) latest = context;
+  try {
+    return body();
+  } finally {
+    current = before;
+  }
+}
+
+/** Forgets what was running, after a stopped cell was left without its ends. */
+export function resetContexts(): void {
+  current = undefined;
+  interrupted.length = 0;
 }
 
 /** Thrown by outputs and timers in code of a stopped cell, so that it ends instead of going on unseen. */
@@ -53,80 +82,92 @@ export function stop(context: CellContext): void {
 
 /** Throws when the running code belongs to a stopped cell. */
 export function assertGoing(): void {
-  if (contexts.getStore()?.stopped) throw new Stopped();
+  if (current?.stopped) throw new Stopped();
 }
 
-/** Replaces Node's timers by ones that end with the cell that started them. */
-export function installTimers(): void {
-  const native = { ...timers };
-  const track = <H>(context: CellContext | undefined, clear: (handle: H) => void) => {
-    let handle: H;
-    const undo = () => clear(handle);
-    return {
-      started(h: H): H {
-        handle = h;
-        context?.timers.add(undo);
-        return h;
-      },
-      over: () => context?.timers.delete(undo),
-    };
-  };
-  type Callback = (...args: unknown[]) => void;
-  const once =
-    <H>(start: (callback: Callback, ...rest: never[]) => H, clear: (handle: H) => void) =>
-    (callback: Callback, ...rest: never[]): H => {
+/** From now on promises and timers know the cell that made them, and timers end with it. */
+export function installContexts(): void {
+  promiseHooks.createHook({
+    init(promise) {
+      if (current) owners.set(promise, current);
+    },
+    before(promise) {
+      interrupted.push(current);
+      current = owners.get(promise);
+    },
+    after() {
+      current = interrupted.pop();
+    },
+  });
+  installTimers();
+}
+
+type Callback = (...args: unknown[]) => void;
+
+function installTimers(): void {
+  const native = { ...timers } as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const wrap =
+    (start: string, clear: string, repeats: boolean) =>
+    (callback: Callback, ...rest: unknown[]) => {
       assertGoing();
-      if (typeof callback !== "function") return start(callback, ...rest); // Node's own message for the mistake
-      const watch = track(contexts.getStore(), clear);
-      return watch.started(
-        start(
-          function (this: unknown, ...args: unknown[]) {
-            watch.over();
-            callback.apply(this, args);
-          },
-          ...rest,
-        ),
+      if (typeof callback !== "function") return native[start](callback, ...rest); // Node's own message for the mistake
+      const context = currentContext();
+      let handle: unknown;
+      const undo = () => void native[clear](handle);
+      handle = native[start](
+        function (this: unknown, ...args: unknown[]) {
+          if (!repeats) context?.timers.delete(undo);
+          runIn(context, () => {
+            try {
+              callback.apply(this, args);
+            } catch (error) {
+              failed = context;
+              throw error;
+            }
+          });
+        },
+        ...rest,
       );
+      context?.timers.add(undo);
+      return handle;
     };
-  const setTimeoutHere = once(native.setTimeout as never, native.clearTimeout as never);
-  const setImmediateHere = once(native.setImmediate as never, native.clearImmediate as never);
-  const setIntervalHere = (callback: Callback, ...rest: never[]) => {
-    assertGoing();
-    return track(contexts.getStore(), native.clearInterval as never).started(
-      (native.setInterval as (...args: unknown[]) => unknown)(callback, ...rest),
-    );
+  const replaced = {
+    setTimeout: wrap("setTimeout", "clearTimeout", false),
+    setImmediate: wrap("setImmediate", "clearImmediate", false),
+    setInterval: wrap("setInterval", "clearInterval", true),
   };
-  const replaced = { setTimeout: setTimeoutHere, setImmediate: setImmediateHere, setInterval: setIntervalHere };
-  for (const [name, value] of Object.entries(replaced)) {
-    (globalThis as Record<string, unknown>)[name] = value;
-    (timers as unknown as Record<string, unknown>)[name] = value;
-  }
   const sleep = timersPromises.setTimeout;
   const turn = timersPromises.setImmediate;
   const stoppable = <V>(start: (signal: AbortSignal) => Promise<V>): Promise<V> => {
     assertGoing();
-    const context = contexts.getStore();
+    const context = currentContext();
     const ending = new AbortController();
-    const undo = () => ending.abort(new Stopped());
+    const undo = () => ending.abort();
     context?.timers.add(undo);
     // A stopped cell's wait never settles: a rejection would run its handlers.
     return new Promise<V>((resolve, reject) => {
-      start(ending.signal).then(resolve, (error) => !ending.signal.aborted && reject(error));
-    }).finally(() => context?.timers.delete(undo));
+      const over = () => context?.timers.delete(undo);
+      start(ending.signal).then(
+        (value) => {
+          over();
+          resolve(value);
+        },
+        (error) => {
+          over();
+          if (!ending.signal.aborted) reject(error);
+        },
+      );
+    });
   };
   // A caller's own signal ends the wait as Node does it.
-  timersPromises.setTimeout = ((delay?: number, value?: unknown, options?: TimerOptions) =>
-    options?.signal
-      ? sleep(delay, value, options)
-      : stoppable((signal) => sleep(delay, value, { ...options, signal }))) as typeof sleep;
-  timersPromises.setImmediate = ((value?: unknown, options?: TimerOptions) =>
-    options?.signal ? turn(value, options) : stoppable((signal) => turn(value, { ...options, signal }))) as typeof turn;
-  for (const [name, value] of [
-    ["setTimeout", timersPromises.setTimeout],
-    ["setImmediate", timersPromises.setImmediate],
-  ] as const) {
-    const callbackForm = (globalThis as Record<string, unknown>)[name] as object;
-    Object.defineProperty(callbackForm, promisify.custom, { value });
-  }
+  const sleepHere = (delay?: number, value?: unknown, options?: TimerOptions) =>
+    options?.signal ? sleep(delay, value, options) : stoppable((signal) => sleep(delay, value, { ...options, signal }));
+  const turnHere = (value?: unknown, options?: TimerOptions) =>
+    options?.signal ? turn(value, options) : stoppable((signal) => turn(value, { ...options, signal }));
+  Object.assign(timersPromises, { setTimeout: sleepHere, setImmediate: turnHere });
+  Object.defineProperty(replaced.setTimeout, promisify.custom, { value: sleepHere });
+  Object.defineProperty(replaced.setImmediate, promisify.custom, { value: turnHere });
+  Object.assign(globalThis, replaced);
+  Object.assign(timers, replaced);
   syncBuiltinESMExports();
 }

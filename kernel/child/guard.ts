@@ -1,12 +1,13 @@
 /** The child's second thread: reads what the parent asks and stops the first thread when the reader interrupts. */
 
+import { readdirSync, readFileSync } from "node:fs";
 import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Command } from "./frames";
 
 /** Words of the memory that both threads share. */
-export const shared = { runningCell: 0, answered: 1, words: 2 } as const;
+export const shared = { runningCell: 0, endedCell: 1, answered: 2, words: 3 } as const;
 
 /** What the guard tells the first thread. */
 export type Told = Exclude<Command, { do: "answer" | "interrupt" }> | { do: "interrupted" } | { do: "nothing" };
@@ -27,16 +28,22 @@ function guard(main: MessagePort, data: GuardData): void {
   const tell = (told: Told) => main.postMessage(told);
 
   function interrupt(cell: number): void {
-    if (Atomics.load(state, shared.runningCell) !== cell) return;
-    let ended = false;
+    if (Atomics.load(state, shared.endedCell) >= cell) return;
+    if (Atomics.load(state, shared.runningCell) !== cell) {
+      setTimeout(() => interrupt(cell), 5); // the first thread has been asked to run it and is about to
+      return;
+    }
     // An idle thread ends only what it runs next, so it is given something to run that nobody misses.
     const nudge = setInterval(() => tell({ do: "nothing" }), 20);
+    // A thread that waits for a program it started cannot be ended before that program.
+    const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGKILL"];
+    const insist = setInterval(() => endPrograms(signals.shift() ?? "SIGKILL"), 400);
     session.post("Runtime.terminateExecution", () => {
-      ended = true;
       clearInterval(nudge);
+      clearInterval(insist);
       tell({ do: "interrupted" });
     });
-    if (!ended) tell({ do: "nothing" });
+    tell({ do: "nothing" });
   }
 
   let rest = "";
@@ -58,6 +65,39 @@ function guard(main: MessagePort, data: GuardData): void {
   // Without a parent nobody can see what a cell does: the process ends, whatever its first thread is busy with.
   socket.on("close", () => process.kill(process.pid, "SIGKILL"));
   socket.on("error", () => process.kill(process.pid, "SIGKILL"));
+}
+
+/** Sends a signal to the programs that this process started, and to theirs, where the system lists them. */
+function endPrograms(signal: NodeJS.Signals): void {
+  const started = new Map<number, number[]>();
+  for (const id of list("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      // "pid (name) state parent ...": the name may hold anything.
+      const parent = Number(readFileSync(`/proc/${id}/stat`, "utf8").split(") ").at(-1)!.split(" ")[1]);
+      started.set(parent, [...(started.get(parent) ?? []), Number(id)]);
+    } catch {
+      // it has just ended
+    }
+  }
+  const end = (id: number): void => {
+    for (const child of started.get(id) ?? []) {
+      end(child);
+      try {
+        process.kill(child, signal);
+      } catch {
+        // as above
+      }
+    }
+  };
+  end(process.pid);
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 if (parentPort && workerData?.state) guard(parentPort, workerData as GuardData);

@@ -2,7 +2,7 @@
 
 import inspector from "node:inspector";
 import { type Bundle, bundleOf } from "../display/bundle";
-import { type CellContext, contexts, runIn, stop } from "./context";
+import { type CellContext, resetContexts, runIn, stop } from "./context";
 import { faultOf, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
 import { shared } from "./guard";
@@ -72,6 +72,7 @@ export class Runner {
 
   /** Ends the running cell because the reader stopped it. */
   interrupted(): void {
+    resetContexts();
     const running = this.running;
     if (!running) return;
     this.finish(running, {
@@ -84,8 +85,7 @@ export class Runner {
   }
 
   /** An error that no code caught, in whichever cell caused it. */
-  stray(thrown: unknown): void {
-    const context = contexts.getStore();
+  stray(thrown: unknown, context: CellContext | undefined): void {
     if (context?.stopped) return;
     const fault = faultOf(thrown);
     if (this.running && (!context || context === this.running.context)) {
@@ -106,8 +106,12 @@ export class Runner {
     };
     this.session.post("Runtime.evaluate", evaluation, (error, reply?: inspector.Runtime.EvaluateReturnType) => {
       const thrown = reply?.exceptionDetails?.exception;
-      if (error) settled(faultOf(new Error(error.message)));
-      else if (!reply?.exceptionDetails) settled();
+      if (error) {
+        // A stopped cell is ended by `interrupted`, which the guard's message brings.
+        if (!/terminated/.test(error.message)) settled(faultOf(new Error(error.message)));
+        return;
+      }
+      if (!reply?.exceptionDetails) settled();
       else if (thrown?.objectId) {
         let fault: Fault | undefined;
         this.runtime.result = (value: unknown) => {
@@ -196,13 +200,14 @@ export class Runner {
   private finish(running: Running, fault: Fault | undefined): void {
     for (const flush of running.context.atEnd) {
       try {
-        contexts.run(running.context, flush);
+        runIn(running.context, flush);
       } catch (error) {
         fault ??= faultOf(error);
       }
     }
     this.running = undefined;
     this.runtime.result = noResult;
+    Atomics.store(this.state, shared.endedCell, running.command.cell);
     Atomics.store(this.state, shared.runningCell, 0);
     const { [resultText]: result, ...expressions } = running.expressions as Record<string | symbol, unknown>;
     report({

@@ -10,7 +10,7 @@ export interface CellProcessEvents {
   /** Text that went to the process's own standard streams: native code, programs that it started. */
   text(name: "stdout" | "stderr", text: string): void;
   /** The process is gone, although nobody ended it. */
-  died(why: string): void;
+  died(why: string, lastWords: string): void;
 }
 
 /** Megabytes for the learner's values, when the environment says so. */
@@ -51,11 +51,11 @@ export class CellProcess {
     }
     this.child.on("close", (code, signal) => {
       this.gone = true;
-      if (!this.ending) this.events.died(this.reason(code, signal));
+      if (!this.ending) this.events.died(this.reason(code, signal), this.lastError);
     });
     this.child.on("error", (error) => {
       this.gone = true;
-      if (!this.ending) this.events.died(`it could not be started (${error.message})`);
+      if (!this.ending) this.events.died(`it could not be started (${error.message})`, "");
     });
   }
 

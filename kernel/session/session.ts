@@ -294,7 +294,7 @@ export class Session {
     return new CellProcess({
       report: (head, body) => this.report(head, body),
       text: (name, text) => this.publisher.stream(name, text, this.running?.message.header ?? this.latestParent()),
-      died: (why) => this.died(why),
+      died: (why, lastWords) => this.died(why, lastWords),
     });
   }
 
@@ -325,9 +325,9 @@ export class Session {
     }
   }
 
-  private died(why: string): void {
+  private died(why: string, lastWords: string): void {
     if (this.closing) return;
-    this.log(`the process that runs cells died: ${why}`);
+    this.log(`the process that runs cells died: ${why}\n${lastWords}`);
     this.checker.reset();
     this.comms.clear();
     // One that cannot even start is not started again and again, but when the next cell wants it.

@@ -1,0 +1,88 @@
+/** Interrupts: whatever a cell is doing, it stops within 2 s, variables stay, nothing goes on afterwards. */
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Client, startClient } from "./client";
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("interrupt", () => {
+  let client: Client;
+  beforeAll(async () => {
+    client = await startClient();
+    await client.execute("let kept = 42; let count = 0");
+  });
+  afterAll(() => client.close());
+
+  const endless = {
+    "a synchronous loop": "while (true) {}",
+    "a loop after an await": "await 0; while (true) {}",
+    "a loop after a timer": "await new Promise((r) => setTimeout(r, 20)); while (true) {}",
+    "a loop in a timer": "setTimeout(() => { while (true) {} }, 10); await new Promise(() => {})",
+    "a loop in a tick": "process.nextTick(() => { while (true) {} }); await new Promise(() => {})",
+    "a loop of microtasks": "for (;;) await null",
+    "a loop of timers that prints":
+      'for (;;) { await new Promise((r) => setTimeout(r, 10)); count++; console.log("tick") }',
+    "a loop of timer promises":
+      'import { setTimeout as pause } from "node:timers/promises"; for (;;) { await pause(10); count++ }',
+    "a loop of immediates": "for (;;) { await new Promise((r) => setImmediate(r)); count++ }",
+    "a loop of file reads that prints":
+      'import * as fs from "node:fs"; for (;;) { await fs.promises.readFile("/dev/null"); console.log("read"); count++ }',
+    "an interval that prints": 'setInterval(() => { count++; console.log("beat") }, 10); await new Promise(() => {})',
+    "a promise that never settles": "await new Promise(() => {})",
+    "a loop in try with finally": "try { while (true) {} } catch { count = -1 } finally { count = -1 }",
+    "a regular expression": '/(a+)+$/.test("a".repeat(60) + "b")',
+    "a blocked thread": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+    "a display method that never ends": '({ [Symbol.for("Jupyter.display")]() { while (true) {} } })',
+    "a program that it waits for": 'import { execSync } from "node:child_process"; execSync("sleep 30")',
+  };
+
+  test.each(Object.entries(endless))("%s", async (_, code) => {
+    const running = client.execute(code);
+    await sleep(350);
+    const asked = performance.now();
+    const reply = await client.interrupt();
+    expect(reply.type).toBe("interrupt_reply");
+    expect(reply.content.status).toBe("ok");
+    const run = await running;
+    expect(performance.now() - asked).toBeLessThan(2000);
+    expect(run.reply.content.status).toBe("error");
+    expect(run.error?.ename).toBe("KeyboardInterrupt");
+
+    const after = await client.execute("const before = count; [kept, count]");
+    expect(after.result).toMatch(/^\[ 42, \d+ \]$/);
+    const heard = client.iopubMessages.length;
+    await sleep(150);
+    expect(client.iopubMessages.slice(heard)).toEqual([]);
+    // Timers still work, and what was stopped has not gone on.
+    const later = await client.execute("await new Promise((r) => setTimeout(r, 10)); count - before");
+    expect(later.result).toBe("0");
+    expect(later.stdout).toBe("");
+  });
+
+  test("queued cells are aborted, later ones run", async () => {
+    const first = client.execute("while (true) {}");
+    const queued = client.execute("kept = 1");
+    await sleep(300);
+    await client.interrupt();
+    expect((await first).error?.ename).toBe("KeyboardInterrupt");
+    expect((await queued).reply.content.status).toBe("aborted");
+    expect((await client.execute("kept")).result).toBe("42");
+  });
+
+  test("an idle kernel takes an interrupt without harm", async () => {
+    await client.interrupt();
+    await sleep(100);
+    expect((await client.execute("kept")).result).toBe("42");
+  });
+
+  test("many interrupts of many cells leave the kernel well", async () => {
+    for (let i = 0; i < 15; i++) {
+      const running = client.execute(i % 2 ? "for (;;) await null" : "while (true) {}");
+      await sleep(30 + 13 * (i % 5));
+      await client.interrupt();
+      await client.interrupt();
+      expect((await running).error?.ename).toBe("KeyboardInterrupt");
+    }
+    expect((await client.execute("kept")).result).toBe("42");
+  });
+});
