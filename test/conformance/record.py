@@ -33,7 +33,7 @@ def main(groups):
             counts[case["op"].split(".")[-1]] += 1
         raising = sum("raises" in c for c in recorder.cases)
         surprises += recorder.surprises
-        print(f"{group:14} {len(recorder.cases):5} cases, {raising:4} raise, {size / 1024:7.0f} kB  {os.path.relpath(path)}")
+        print(f"{group:14} {len(recorder.cases):5} cases, {raising:4} raise, {recorder.dropped:3} too delicate, {size / 1024:7.0f} kB  {os.path.relpath(path)}")
     few = {op: n for op, n in counts.items() if n < 20}
     print(f"{len(counts)} ops, {sum(counts.values())} cases, {total / 1024:.0f} kB")
     if few:
