@@ -13,10 +13,13 @@
 import type { Broadcast } from "../base/shapes/broadcast";
 import type { AnyShape, Checked, IsAnyShape, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply, DefaultNames } from "../base/shapes/signature";
+import type { Reduction } from "./kinds-network";
 import type { Tensor } from "./tensor";
 
 export type * from "./kinds-create";
+export type * from "./kinds-layers";
 export type * from "./kinds-move";
+export type * from "./kinds-network";
 export type * from "./kinds-reduce";
 export type * from "./kinds-window";
 
@@ -182,13 +185,13 @@ export interface Matmul<Name extends string> extends Kind {
   ) => Tensor<Shaped<MatmulShape<Name, A, B>>>;
 }
 
-/** A loss of an input and a target of the same shape: a scalar, or the shape itself with `reduction: "none"`. */
+/** A loss of an input and a target that broadcast: a scalar, or the broadcast shape with `reduction: "none"`. */
 export interface Loss<Name extends string, Options> extends Kind {
   readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
     input: Tensor<A>,
     target: Checked<Broadcast<Name, A, B, ["input", "target"]>, Tensor<B>>,
     options?: O,
-  ) => Tensor<O extends { readonly reduction: "none" } ? Shaped<Broadcast<Name, A, B>> : LossShape<O>>;
+  ) => Tensor<Reduction<O, Shaped<Broadcast<Name, A, B, ["input", "target"]>>>>;
   readonly method: never;
 }
 
@@ -233,5 +236,3 @@ export type FitsThird<
 
 /** The second operand of an in-place operation: a tensor that broadcasts to the first without changing its shape. */
 export type Into<Name extends string, A extends Shape, B extends Shape> = Fits<Name, A, B>;
-
-type LossShape<O> = O extends { readonly reduction: infer R } ? (string extends R ? AnyShape : []) : [];

@@ -44,6 +44,14 @@ export const messages = {
   divide: "{op}: axis {axis} of size {size} cannot be divided by {by}",
   /** An axis that cannot take the new size. */
   expand: "{op}: axis {axis} is {size} and cannot become {needed}",
+  /** Another number of operands than the equation names. */
+  operands: "{op}: the equation names {needed} operands, but {given} are given",
+  /** An operand with more axes than letters. */
+  letters: "{op}: {a} has shape {shape}, which is more axes than letters",
+  /** A target of a shape that the scores do not allow. */
+  target: "{op}: target has shape {target}, but input {input} needs {needed} or its own shape",
+  /** Shapes that must be the same have different ranks. */
+  same: "{op}: {a} has shape {shapeA} but {b} has shape {shapeB}",
 } as const;
 
 /** The name of a sentence. */

@@ -1,0 +1,186 @@
+/** Einsum equations for the compiler: `"ij,jk->ik"`, with `...` and repeated letters. */
+
+import type { BroadcastAxes, Conflict } from "./broadcast";
+import type { Fill, Show, ShowSize } from "./message";
+import type { AnyShape, IsAnyShape, Shape } from "./shape";
+
+/** The shape of `einsum(equation, ...operands)`, or the sentence that says which letter does not fit. */
+export type Einsum<
+  Op extends string,
+  Equation extends string,
+  Inputs extends readonly Shape[],
+> = string extends Equation
+  ? AnyShape
+  : number extends Inputs["length"]
+    ? AnyShape
+    : Spaceless<Equation> extends infer E extends string
+      ? E extends `${infer In}->${infer Out}`
+        ? Solve<Op, Operands<In>, Inputs, Letters<Out>>
+        : Solve<Op, Operands<E>, Inputs, Implied<E>>
+      : never;
+
+/** A letter's size, and the operand (counted from 0) that said so; `...` stands for a shape. */
+type Binding = readonly [letter: string, value: unknown, operand: number];
+type Bindings = readonly Binding[];
+
+type Spaceless<T extends string> = T extends `${infer A} ${infer B}` ? Spaceless<`${A}${B}`> : T;
+
+type Operands<T extends string, Done extends (readonly string[])[] = []> = T extends `${infer A},${infer R}`
+  ? Operands<R, [...Done, Letters<A>]>
+  : [...Done, Letters<T>];
+
+type Letters<T extends string, Done extends string[] = []> = T extends `...${infer R}`
+  ? Letters<R, [...Done, "..."]>
+  : T extends `${infer L}${infer R}`
+    ? Letters<R, [...Done, L]>
+    : Done;
+
+/** Without an arrow: the ellipsis, then the letters that occur once, in alphabetical order. */
+type Implied<E extends string> = [...(E extends `${string}...${string}` ? ["..."] : []), ...Once<E, Alphabet>];
+
+type Once<E extends string, A extends string, Done extends string[] = []> = A extends `${infer L}${infer R}`
+  ? Once<
+      E,
+      R,
+      E extends `${infer Head}${L}${infer Tail}`
+        ? `${Head}${Tail}` extends `${string}${L}${string}`
+          ? Done
+          : [...Done, L]
+        : Done
+    >
+  : Done;
+
+type Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+type Solve<
+  Op extends string,
+  T extends readonly (readonly string[])[],
+  X extends readonly Shape[],
+  Out extends readonly string[],
+> = T["length"] extends X["length"]
+  ? BindEach<Op, T, X> extends infer B
+    ? B extends Bindings
+      ? Output<Out, B>
+      : B extends "?"
+        ? AnyShape
+        : B
+    : never
+  : Fill<"operands", { op: Op; given: X["length"]; needed: T["length"] }>;
+
+/** `"?"` when an operand's rank is not known. */
+type BindEach<
+  Op extends string,
+  T,
+  X,
+  Env extends Bindings = [],
+  At extends readonly unknown[] = [],
+> = T extends readonly [infer L extends readonly string[], ...infer RT]
+  ? X extends readonly [infer S extends Shape, ...infer RX]
+    ? IsAnyShape<S> extends true
+      ? "?"
+      : Bind<Op, L, S, At["length"] & number, Env, S> extends infer B
+        ? B extends Bindings
+          ? BindEach<Op, RT, RX, B, [...At, unknown]>
+          : B
+        : never
+    : Env
+  : Env;
+
+type Bind<
+  Op extends string,
+  L extends readonly string[],
+  S extends Shape,
+  At extends number,
+  Env extends Bindings,
+  Whole extends Shape,
+> = L extends readonly [infer H extends string, ...infer R extends string[]]
+  ? H extends "..."
+    ? BindRest<Op, R, S, At, Env, Whole>
+    : S extends readonly [infer N extends number, ...infer RS extends number[]]
+      ? Agree<Op, H, N, At, Env> extends infer E
+        ? E extends Bindings
+          ? Bind<Op, R, RS, At, E, Whole>
+          : E
+        : never
+      : Fill<"missing", { op: Op; a: `operand ${At}`; axis: H; shape: Show<Whole> }>
+  : S extends readonly []
+    ? Env
+    : Fill<"letters", { op: Op; a: `operand ${At}`; shape: Show<Whole> }>;
+
+/** What follows the ellipsis is matched from the end; the rest broadcasts with other ellipses. */
+type BindRest<
+  Op extends string,
+  After extends readonly string[],
+  S extends Shape,
+  At extends number,
+  Env extends Bindings,
+  Whole extends Shape,
+> = After extends readonly [...infer R extends string[], infer L extends string]
+  ? S extends readonly [...infer RS extends number[], infer N extends number]
+    ? Agree<Op, L, N, At, Env> extends infer E
+      ? E extends Bindings
+        ? BindRest<Op, R, RS, At, E, Whole>
+        : E
+      : never
+    : Fill<"missing", { op: Op; a: `operand ${At}`; axis: L; shape: Show<Whole> }>
+  : Find<Env, "..."> extends readonly [string, infer Known extends Shape, infer Where extends number]
+    ? BroadcastAxes<Known, S> extends infer B
+      ? B extends Conflict<infer A, infer C, infer Depth>
+        ? Fill<
+            "axis",
+            {
+              op: Op;
+              axis: `-${Depth["length"]}`;
+              sizeA: ShowSize<A>;
+              sizeB: ShowSize<C>;
+              a: `operand ${Where}`;
+              b: `operand ${At}`;
+            }
+          >
+        : [["...", B, At], ...Env]
+      : never
+    : [["...", S, At], ...Env];
+
+type Agree<Op extends string, L extends string, N extends number, At extends number, Env extends Bindings> =
+  Find<Env, L> extends readonly [string, infer Known extends number, infer Where extends number]
+    ? number extends Known
+      ? [[L, N, At], ...Env]
+      : number extends N
+        ? Env
+        : N extends Known
+          ? Env
+          : Known extends 1
+            ? [[L, N, At], ...Env]
+            : N extends 1
+              ? Env
+              : Fill<
+                  "axis",
+                  {
+                    op: Op;
+                    axis: L;
+                    sizeA: ShowSize<Known>;
+                    sizeB: ShowSize<N>;
+                    a: `operand ${Where}`;
+                    b: `operand ${At}`;
+                  }
+                >
+    : [[L, N, At], ...Env];
+
+type Find<Env, L extends string> = Env extends readonly [infer B extends Binding, ...infer R]
+  ? B[0] extends L
+    ? B
+    : Find<R, L>
+  : undefined;
+
+type Output<O extends readonly string[], Env extends Bindings, Done extends number[] = []> = O extends readonly [
+  infer L extends string,
+  ...infer R extends string[],
+]
+  ? Find<Env, L> extends readonly [string, infer V, number]
+    ? V extends readonly number[]
+      ? Output<R, Env, [...Done, ...V]>
+      : Output<R, Env, [...Done, V & number]>
+    : L extends "..."
+      ? Output<R, Env, Done>
+      : Output<R, Env, [...Done, number]>
+  : Done;

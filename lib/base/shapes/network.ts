@@ -1,0 +1,125 @@
+/** Shape rules of neural networks for the compiler: normalisation, embedding, losses, and chains of layers. */
+
+import type { BroadcastAxes, Conflict } from "./broadcast";
+import type { Facts, Fill, Show, ShowSize } from "./message";
+import type { AnyShape, IsAnyShape, Shape } from "./shape";
+
+/** The last axes must be `Last` (layerNorm's normalizedShape); the shape stays. */
+export type EndsWith<
+  Op extends string,
+  S extends Shape,
+  Last extends Shape,
+  Name extends string = "input",
+> = number extends Last["length"] ? S : EndsWithFrom<Op, S, Last, S, Name>;
+
+/** Axis 1 must be `C` (batch normalisation's channels); the shape stays. */
+export type HasChannels<Op extends string, S extends Shape, C extends number> =
+  IsAnyShape<S> extends true
+    ? S
+    : S extends readonly [number, infer N extends number, ...number[]]
+      ? Differ<N, C> extends true
+        ? Fill<"size", { op: Op; axis: 1; a: "input"; size: N; needed: C }>
+        : S
+      : Fill<"missing", { op: Op; a: "input"; axis: 1; shape: Show<S> }>;
+
+/** One more axis, of the embedding's size. */
+export type Embed<S extends Shape, D extends number> = IsAnyShape<S> extends true ? [...AnyShape, D] : [...S, D];
+
+/** The last axis replaced (recurrent layers, gated units). */
+export type WithLast<S extends Shape, N extends number> = S extends readonly [...infer R extends number[], number]
+  ? [...R, N]
+  : IsAnyShape<S> extends true
+    ? [...AnyShape, N]
+    : [N];
+
+/**
+ * Cross entropy of scores `[b c d...]` (or `[c]`) with class indices `[b d...]` or class probabilities of the scores' own
+ * shape: the shape of the losses before reduction.
+ */
+export type CrossEntropy<Op extends string, S extends Shape, T extends Shape> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsAnyShape<T> extends true
+      ? AnyShape
+      : T["length"] extends S["length"]
+        ? SameSizes<Op, S, T, S, T> extends infer R
+          ? R extends string
+            ? R
+            : WithoutClasses<S>
+          : never
+        : WithoutClasses<S> extends infer W extends Shape
+          ? W["length"] extends T["length"]
+            ? SameSizes<Op, W, T, S, T>
+            : Fill<"target", { op: Op; target: Show<T>; needed: Show<W>; input: Show<S> }>
+          : never;
+
+/** Two shapes that must be the same. */
+export type Same<
+  Op extends string,
+  A extends Shape,
+  B extends Shape,
+  Names extends readonly [string, string] = ["input", "target"],
+> =
+  IsAnyShape<A> extends true
+    ? B
+    : IsAnyShape<B> extends true
+      ? A
+      : A["length"] extends B["length"]
+        ? SameSizes<Op, A, B, A, B, Names>
+        : Fill<"same", { op: Op; a: Names[0]; b: Names[1]; shapeA: Show<A>; shapeB: Show<B> }>;
+
+/** Query, key and value `[*b t d]`, `[*b s d]`, `[*b s v]`: `[*b t v]`. */
+export type AttentionSignature = "*b t d, *b s d, *b s v -> *b t v";
+
+/** Both broadcast, then axis `D` (the last unless known) is reduced: cosineSimilarity. */
+export type BroadcastOrAny<A extends Shape, B extends Shape> =
+  BroadcastAxes<A, B> extends infer R ? (R extends Conflict ? AnyShape : R extends Shape ? R : AnyShape) : never;
+
+type Differ<A extends number, B extends number> = number extends A
+  ? false
+  : number extends B
+    ? false
+    : A extends B
+      ? false
+      : true;
+
+type WithoutClasses<S extends Shape> = S extends readonly [infer _, ...infer R extends number[]]
+  ? R extends readonly [number, ...infer D extends number[]]
+    ? S extends readonly [infer B extends number, ...number[]]
+      ? [B, ...D]
+      : never
+    : []
+  : [];
+
+type SameSizes<
+  Op extends string,
+  A extends Shape,
+  B extends Shape,
+  WholeA extends Shape,
+  WholeB extends Shape,
+  Names extends readonly [string, string] = ["input", "target"],
+  Done extends number[] = [],
+> = A extends readonly [...infer RA extends number[], infer N extends number]
+  ? B extends readonly [...infer RB extends number[], infer M extends number]
+    ? Differ<N, M> extends true
+      ? `${Fill<"axis", { op: Op; axis: `-${[...Done, 1]["length"] & number}`; sizeA: ShowSize<N>; sizeB: ShowSize<M>; a: Names[0]; b: Names[1] }>}${Facts<Names, [WholeA, WholeB]>}`
+      : SameSizes<Op, RA, RB, WholeA, WholeB, Names, [number extends N ? M : N, ...Done]>
+    : Done
+  : Done;
+
+type EndsWithFrom<
+  Op extends string,
+  S extends Shape,
+  Last extends Shape,
+  Whole extends Shape,
+  Name extends string,
+  Seen extends readonly unknown[] = [],
+> = Last extends readonly [...infer RL extends number[], infer L extends number]
+  ? S extends readonly [...infer RS extends number[], infer N extends number]
+    ? Differ<N, L> extends true
+      ? Fill<"size", { op: Op; axis: `-${[...Seen, 1]["length"] & number}`; a: Name; size: N; needed: L }>
+      : EndsWithFrom<Op, RS, RL, Whole, Name, [...Seen, 1]>
+    : number extends S["length"]
+      ? Whole
+      : Fill<"missing", { op: Op; a: Name; axis: `-${[...Seen, 1]["length"] & number}`; shape: Show<Whole> }>
+  : Whole;

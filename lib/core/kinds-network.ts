@@ -1,0 +1,196 @@
+/** The kinds of operations of neural networks: linear, embedding, normalisation, attention, losses, einsum. */
+
+import type { DType } from "../base/dtype";
+import type { SelectFrom } from "../base/shapes/at";
+import type { Broadcast } from "../base/shapes/broadcast";
+import type { Einsum as EinsumShape } from "../base/shapes/einsum";
+import type { CrossEntropy as CrossEntropyShape, Embed, EndsWith, Same } from "../base/shapes/network";
+import type { Reduce as Reduced } from "../base/shapes/reduce";
+import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Apply } from "../base/shapes/signature";
+import type { Kind } from "./kinds";
+import type { DimOf, KeepOf, ValuesAndIndices } from "./kinds-reduce";
+import type { Tensor } from "./tensor";
+
+/** linear: the last axis of the input against that of the weight, and a bias. */
+export interface Linear<Name extends string> extends Kind {
+  readonly fn: <A extends Shape, W extends Shape, C extends Shape = [number]>(
+    input: Tensor<A>,
+    weight: Checked<LinearShape<Name, A, W>, Tensor<W>>,
+    bias?: Checked<Broadcast<Name, Shaped<LinearShape<Name, A, W>>, C, ["output", "bias"]>, Tensor<C> | null>,
+  ) => Tensor<Shaped<LinearShape<Name, A, W>>>;
+  readonly method: never;
+}
+
+/** embedding: a row of the weight for each index. */
+export interface Embedding<P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <S extends Shape, W extends Shape>(
+    input: Tensor<S>,
+    weight: Tensor<W>,
+    ...params: P
+  ) => Tensor<W extends readonly [number, infer D extends number] ? Embed<S, D> : AnyShape>;
+  readonly method: never;
+}
+
+/** layerNorm, rmsNorm: the last axes must be `normalizedShape`; the shape stays. */
+export interface Normalize<Name extends string, P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const L extends N | readonly N[] | readonly []>(
+    input: Tensor<S>,
+    normalizedShape: Checked<EndsWith<Name, S, L extends number ? readonly [L] : L extends Shape ? L : AnyShape>, L>,
+    ...params: P
+  ) => Tensor<S>;
+  readonly method: never;
+}
+
+/** scaledDotProductAttention: `[*b t d]`, `[*b s d]`, `[*b s v]` give `[*b t v]`. */
+export interface Attention<Name extends string, P extends readonly unknown[]> extends Kind {
+  readonly fn: <Q extends Shape, K extends Shape, V extends Shape>(
+    query: Tensor<Q>,
+    key: Checked<Apply<Name, "*b t d, *b s d -> *b t s", [Q, K], ["query", "key"]>, Tensor<K>>,
+    value: Checked<Apply<Name, "*b t d, *b s d, *b s v -> *b t v", [Q, K, V], ["query", "key", "value"]>, Tensor<V>>,
+    ...params: P
+  ) => Tensor<Shaped<Apply<Name, "*b t d, *b s d, *b s v -> *b t v", [Q, K, V], ["query", "key", "value"]>>>;
+  readonly method: never;
+}
+
+/** A loss whose input and target must have one shape (binary cross entropy): a scalar, or that shape with `reduction: "none"`. */
+export interface LossOfSame<Name extends string, Options> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
+    input: Tensor<A>,
+    target: Checked<Same<Name, A, B>, Tensor<B>>,
+    options?: O,
+  ) => Tensor<Reduction<O, Shaped<Same<Name, A, B>>>>;
+  readonly method: never;
+}
+
+/** crossEntropy, nllLoss: scores `[b c d...]` and class indices `[b d...]` (or class probabilities of the scores' shape). */
+export interface CrossEntropy<Name extends string, Options> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
+    input: Tensor<A>,
+    target: Checked<CrossEntropyShape<Name, A, B>, Tensor<B>>,
+    options?: O,
+  ) => Tensor<Reduction<O, Shaped<CrossEntropyShape<Name, A, B>>>>;
+  readonly method: never;
+}
+
+/** The shape of a loss: that of the losses with `reduction: "none"`, unknown where the reduction is, else a scalar's. */
+export type Reduction<O, S extends Shape> = O extends { readonly reduction: infer R }
+  ? string extends R
+    ? AnyShape
+    : "none" extends R
+      ? R extends "none"
+        ? S
+        : AnyShape
+      : []
+  : [];
+
+/** einsum: an equation and its operands, separate or in one array. */
+export interface Einsum<Name extends string> extends Kind {
+  readonly fn: <const E extends string, const T extends readonly (Tensor | readonly Tensor[])[]>(
+    equation: Checked<EinsumShape<Name, E, OperandShapes<T>>, E>,
+    ...operands: T
+  ) => Tensor<Shaped<EinsumShape<Name, E, OperandShapes<T>>>>;
+  readonly method: never;
+}
+
+type OperandShapes<T extends readonly unknown[]> = T extends readonly [readonly (infer _)[]]
+  ? ShapesOf<T[0]>
+  : ShapesOf<T>;
+type ShapesOf<T> = T extends readonly unknown[]
+  ? { -readonly [I in keyof T]: T[I] extends Tensor<infer S> ? S : AnyShape }
+  : [];
+
+/** topk: the `k` largest along a dimension (the last unless named), with their indices. */
+export interface TopK<Name extends string, P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    K extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    k: K,
+    dim?: Checked<SelectFrom<Name, S, LastUnless<D>, K>, D>,
+    ...params: P
+  ) => ValuesAndIndices<Shaped<SelectFrom<Name, S, LastUnless<D>, K>>>;
+  readonly method: <
+    S extends Shape,
+    K extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    k: K,
+    dim?: Checked<SelectFrom<Name, S, LastUnless<D>, K>, D>,
+    ...params: P
+  ) => ValuesAndIndices<Shaped<SelectFrom<Name, S, LastUnless<D>, K>>>;
+}
+
+type LastUnless<D> = D extends number ? D : D extends { readonly dim: infer X extends number } ? X : -1;
+
+/** sort, and what else gives values and indices of the input's shape; `P` are the parameters. */
+export interface ValuesAndIndicesOf<P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => ValuesAndIndices<S>;
+  readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => ValuesAndIndices<S>;
+}
+
+/** norm: `norm(x, p, dim, keepdim)`. */
+export interface Norm<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape>(x: Tensor<S>, p?: NormOrder): Tensor<[]>;
+    <S extends Shape, N extends number, K extends boolean, const O extends NormOptions<N, K>>(
+      x: Tensor<S>,
+      options: Checked<Reduced<Name, S, DimOf<O>, KeepOf<O>>, O>,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<O>, KeepOf<O>>>>;
+    <
+      S extends Shape,
+      N extends number,
+      K extends boolean,
+      const D extends N | readonly N[] | readonly [] | null | undefined | NormOptions<N, K>,
+      const L extends boolean | { readonly keepdim?: boolean } = false,
+    >(
+      x: Tensor<S>,
+      p: NormOrder,
+      dim: Checked<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>, D>,
+      keepdim?: L,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>>>;
+  };
+  readonly method: {
+    <S extends Shape>(this: Tensor<S>, p?: NormOrder): Tensor<[]>;
+    <S extends Shape, N extends number, K extends boolean, const O extends NormOptions<N, K>>(
+      this: Tensor<S>,
+      options: Checked<Reduced<Name, S, DimOf<O>, KeepOf<O>>, O>,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<O>, KeepOf<O>>>>;
+    <
+      S extends Shape,
+      N extends number,
+      K extends boolean,
+      const D extends N | readonly N[] | readonly [] | null | undefined | NormOptions<N, K>,
+      const L extends boolean | { readonly keepdim?: boolean } = false,
+    >(
+      this: Tensor<S>,
+      p: NormOrder,
+      dim: Checked<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>, D>,
+      keepdim?: L,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>>>;
+  };
+}
+
+/** The order of a norm. */
+export type NormOrder = number | "fro" | "nuc";
+
+/** What norm takes by name. */
+export interface NormOptions<N extends number = number, K extends boolean = boolean> {
+  /** The order (default: 2). */
+  readonly p?: NormOrder;
+  /** The dimension or dimensions (default: all). */
+  readonly dim?: N | readonly N[] | readonly [] | null;
+  /** Whether reduced axes stay, with size 1 (default: false). */
+  readonly keepdim?: K;
+  /** The element type of the result. */
+  readonly dtype?: DType;
+}
+
+type LinearShape<Name extends string, A extends Shape, W extends Shape> = W extends readonly [number]
+  ? Apply<Name, "*b i, i -> *b", [A, W], ["input", "weight"]>
+  : Apply<Name, "*b i, o i -> *b o", [A, W], ["input", "weight"]>;
