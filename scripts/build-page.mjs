@@ -38,9 +38,6 @@ const browserOnly = {
       path: args.path,
       namespace: "absent",
     }));
-    onResolve({ filter: /lib\/index$/ }, (args) =>
-      existsSync(join(root, "lib", "index.ts")) ? undefined : { path: args.path, namespace: "absent" },
-    );
     // What the kernel shares with the page writes values as Node does; the page has its own writer for that.
     onResolve({ filter: /^node:util$/ }, () => ({ path: join(root, "kernel/page/cell/inspect.ts") }));
     // The library reaches Node's modules only inside lib/backend/node*, and only when it runs there.
@@ -62,34 +59,40 @@ export default async function buildPage() {
   const style = join(out, "style.css");
   const sheet = join(root, "kernel", "page", "style.css");
   if (existsSync(sheet)) copyFileSync(sheet, style);
-  for (const { name, entry, source } of bundles) {
-    if (entry !== undefined && !existsSync(join(root, entry))) continue;
-    if (isFresh(name)) continue;
-    const result = await build({
-      ...(source === undefined
-        ? { entryPoints: [join(root, entry)] }
-        : { stdin: { contents: source, resolveDir: root, sourcefile: name } }),
-      absWorkingDir: root,
-      bundle: true,
-      minify: true,
-      format: "iife",
-      platform: "browser",
-      target: "es2022",
-      // Text in these bundles goes into HTML, where a byte-order or encoding mistake would break it.
-      charset: "ascii",
-      legalComments: "none",
-      // Error messages of cells show the names of classes.
-      keepNames: name === "worker.js",
-      ...(name === "worker.js" && { inject: [join(root, "kernel/page/cell/bytes.ts")] }),
-      define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
-      loader: { ".css": "empty" },
-      plugins: [browserOnly],
-      outfile: join(out, name),
-      metafile: true,
-      logLevel: "warning",
-    });
-    writeFileSync(join(out, `${name}.inputs.json`), JSON.stringify(Object.keys(result.metafile.inputs)));
+  const failed = [];
+  for (const bundle of bundles) {
+    if (bundle.entry !== undefined && !existsSync(join(root, bundle.entry))) continue;
+    if (isFresh(bundle.name)) continue;
+    await make(bundle).catch(() => failed.push(bundle.name));
   }
+  if (failed.length > 0) throw new Error(`could not make ${failed.join(", ")} for dist/page`);
+}
+
+async function make({ name, entry, source }) {
+  const result = await build({
+    ...(source === undefined
+      ? { entryPoints: [join(root, entry)] }
+      : { stdin: { contents: source, resolveDir: root, sourcefile: name } }),
+    absWorkingDir: root,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    platform: "browser",
+    target: "es2022",
+    // Text in these bundles goes into HTML, where a byte-order or encoding mistake would break it.
+    charset: "ascii",
+    legalComments: "none",
+    // Error messages of cells show the names of classes.
+    keepNames: name === "worker.js",
+    ...(name === "worker.js" && { inject: [join(root, "kernel/page/cell/bytes.ts")] }),
+    define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
+    loader: { ".css": "empty" },
+    plugins: [browserOnly],
+    outfile: join(out, name),
+    metafile: true,
+    logLevel: "warning",
+  });
+  writeFileSync(join(out, `${name}.inputs.json`), JSON.stringify(Object.keys(result.metafile.inputs)));
 }
 
 /** Whether the bundle is newer than this script and than everything that went into it last time. */

@@ -3,11 +3,14 @@
 import { basename, join, resolve } from "node:path";
 import { Fault, messageOf } from "../fault";
 import { defaultNotebooks } from "../lessons";
-import { findNotebooks, type Notebook, readNotebook, writeWhole } from "../notebook";
-import { limitOutputs, refuseOtherKernels, titleOf } from "./lesson";
-import { type PageLink, renderPage } from "./page";
+import { findNotebooks, readNotebook, writeWhole } from "../notebook";
+import { type BatchOptions, runBatch } from "../run/batch";
+import { junitReport } from "../run/junit";
+import { type NotebookResult, passed } from "../run/result";
+import { Course, type Lesson } from "./course";
+import { refuseOtherKernels } from "./lesson";
 
-export interface ExportOptions {
+export interface ExportOptions extends BatchOptions {
   /** Notebooks or folders of notebooks (default: the lessons). */
   paths?: readonly string[];
   /** The folder that the pages are written into (default: dist/html). */
@@ -15,61 +18,88 @@ export interface ExportOptions {
   /** False takes the outputs that the notebooks hold. */
   execute?: boolean;
   theme?: "auto" | "light" | "dark";
+  /** Put the compiler into the pages, so that type and shape errors show before a cell runs. */
   typecheck?: boolean;
+  /** A report of the run in JUnit's format. */
+  junit?: string;
 }
 
-interface Lesson {
-  path: string;
-  page: string;
-  title: string;
-  notebook: Notebook;
-}
-
-/** Exports notebooks and returns the exit status: 0 when all went well, 1 when one did not. */
+/** Exports notebooks and returns the exit status: 0 when all went well, 1 when one did not, 130 when it was stopped. */
 export async function exportNotebooks(options: ExportOptions = {}): Promise<number> {
   const given = options.paths ?? [];
   const files = findNotebooks(given.length > 0 ? given : [defaultNotebooks()]);
+  refuseSameNames(files);
   const out = options.out ?? join("dist", "html");
-  let failed = 0;
-  const lessons: Lesson[] = [];
-  for (const path of files) {
-    try {
-      const notebook = readNotebook(path);
-      refuseOtherKernels(notebook, path);
-      lessons.push({ path, page: `${basename(path, ".ipynb")}.html`, title: titleOf(notebook, path), notebook });
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      failed += 1;
-      console.error(`failed  ${error.message}`);
-    }
+  const course = new Course(files, { theme: options.theme ?? "auto", typecheck: options.typecheck ?? false });
+  const results = options.execute === false ? readAll(files, course) : await runAll(files, course, options);
+  if (options.junit !== undefined && results.some((result) => result.execution)) {
+    writeWhole(options.junit, junitReport(results));
   }
-  const pages = new Map(lessons.map(({ path, page }) => [resolve(path), page]));
-  for (const [index, lesson] of lessons.entries()) {
-    const { notebook, cut } = limitOutputs(lesson.notebook);
+  let written = 0;
+  for (const lesson of course.lessons) {
+    const result = results.find(({ path }) => path === lesson.path);
     try {
-      const { html, problems } = renderPage(notebook, {
-        title: lesson.title,
-        path: lesson.path,
-        fileName: basename(lesson.path),
-        previous: link(lessons[index - 1]),
-        next: link(lessons[index + 1]),
-        theme: options.theme ?? "auto",
-        typecheck: options.typecheck ?? false,
-        pageFor: (path) => pages.get(path),
-      });
-      const target = join(out, lesson.page);
-      writeWhole(target, html);
-      console.log(`written ${target}  (${(html.length / 1e6).toFixed(2)} MB)`);
-      if (cut > 0) problems.push(`${cut} outputs were too large for a page and were cut`);
-      for (const problem of problems) console.error(`        ${basename(lesson.path)}: ${problem}`);
+      writeLesson(course, lesson, out);
+      written += 1;
     } catch (error) {
-      failed += 1;
+      if (result) result.fault = messageOf(error);
       console.error(`failed  ${lesson.path}: ${messageOf(error)}`);
     }
   }
+  if (course.lessons.length > 1) writeWhole(join(out, "index.html"), course.indexHtml());
+  const failed = results.filter((result) => !exported(result, options)).length;
+  console.log(`${written} page${written === 1 ? "" : "s"} written to ${out}${failed > 0 ? `; ${failed} failed` : ""}`);
   return failed === 0 ? 0 : 1;
 }
 
-function link(lesson: Lesson | undefined): PageLink | undefined {
-  return lesson && { title: lesson.title, href: lesson.page };
+function exported(result: NotebookResult, options: ExportOptions): boolean {
+  return options.execute === false ? result.fault === undefined : passed(result);
+}
+
+/** The notebooks as they are, with the outputs that they hold. */
+function readAll(files: readonly string[], course: Course): NotebookResult[] {
+  return files.map((path) => {
+    try {
+      const notebook = readNotebook(path);
+      refuseOtherKernels(notebook, path);
+      course.add(path, notebook);
+      return { path };
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      console.error(`failed  ${error.message}`);
+      return { path, fault: error.message };
+    }
+  });
+}
+
+/** The notebooks with the outputs of a run now. One that fails is exported with its error in place. */
+async function runAll(files: readonly string[], course: Course, options: ExportOptions): Promise<NotebookResult[]> {
+  const { results } = await runBatch(
+    files,
+    options,
+    ({ path, execution }) => {
+      if (execution) course.add(path, execution.notebook);
+    },
+    refuseOtherKernels,
+  );
+  return results;
+}
+
+function writeLesson(course: Course, lesson: Lesson, out: string): void {
+  const target = join(out, lesson.page);
+  const { html, problems } = course.pageHtml(lesson);
+  writeWhole(target, html);
+  console.log(`written ${target}  (${(html.length / 1e6).toFixed(2)} MB)`);
+  for (const problem of problems) console.error(`        ${basename(lesson.path)}: ${problem}`);
+}
+
+function refuseSameNames(files: readonly string[]): void {
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const other = seen.get(basename(file));
+    if (other !== undefined && resolve(other) !== resolve(file)) {
+      throw new Fault(`${other} and ${file} would become the same page: export them into folders of their own.`);
+    }
+    seen.set(basename(file), file);
+  }
 }

@@ -8,11 +8,13 @@ import { startMenu } from "./menu";
 import { NotebookRun } from "./notebook-run";
 import type { PageData } from "./page-data";
 import { drawSavedOutputs } from "./saved-outputs";
+import { startSearch } from "./search";
 
 const data = JSON.parse(document.getElementById("page-data")!.textContent!) as PageData;
 document.documentElement.dataset.alive = "true";
 startContents();
 startMenu();
+startSearch();
 const run = new NotebookRun(data.lesson);
 startKeys(run);
 

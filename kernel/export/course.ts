@@ -1,0 +1,170 @@
+/** The lessons that are exported together: their order, links from one to the next, the index, and the search over all. */
+
+import { basename, resolve } from "node:path";
+import { escapeHtml } from "../../lib/display/html";
+import type { Notebook } from "../notebook";
+import type { SearchEntry } from "../page/search-entry";
+import { asset } from "./assets";
+import { limitOutputs, titleOf, withoutMarks } from "./lesson";
+import { type Page, type PageLink, policy, renderPage } from "./page";
+
+export interface Lesson {
+  readonly path: string;
+  /** The page's file name. */
+  readonly page: string;
+  readonly title: string;
+  /** What the lesson is for, in a sentence or two. */
+  readonly summary: string;
+  readonly notebook: Notebook;
+  /** How many outputs were too large for a page. */
+  readonly cut: number;
+}
+
+export interface CourseOptions {
+  theme: "auto" | "light" | "dark";
+  typecheck: boolean;
+}
+
+export class Course {
+  private readonly found = new Map<string, Lesson>();
+  private readonly pages: ReadonlyMap<string, string>;
+
+  /** @param files the notebooks in their order; those that cannot be exported are never added */
+  constructor(
+    private readonly files: readonly string[],
+    private readonly options: CourseOptions,
+  ) {
+    this.pages = new Map(files.map((file) => [resolve(file), pageName(file)]));
+  }
+
+  add(path: string, given: Notebook): void {
+    const { notebook, cut } = limitOutputs(given);
+    const title = titleOf(notebook, path);
+    this.found.set(path, { path, page: pageName(path), title, summary: summaryOf(notebook), notebook, cut });
+  }
+
+  /** The lessons that can be exported, in order. */
+  get lessons(): Lesson[] {
+    return this.files.flatMap((file) => this.found.get(file) ?? []);
+  }
+
+  /** A lesson as HTML, with links to its neighbours. */
+  pageHtml(lesson: Lesson): Page {
+    const { lessons } = this;
+    const at = lessons.indexOf(lesson);
+    const link = (other: Lesson | undefined): PageLink | undefined =>
+      other && { title: other.title, href: encodeURI(other.page) };
+    const page = renderPage(lesson.notebook, {
+      title: lesson.title,
+      path: lesson.path,
+      fileName: basename(lesson.path),
+      home: lessons.length > 1 ? { title: "All lessons", href: "index.html" } : undefined,
+      previous: link(lessons[at - 1]),
+      next: link(lessons[at + 1]),
+      theme: this.options.theme,
+      typecheck: this.options.typecheck,
+      pageFor: (path) => this.pages.get(resolve(path)),
+      search: JSON.stringify(this.searchEntries()),
+    });
+    if (lesson.cut > 0) {
+      const outputs = lesson.cut === 1 ? "1 output was" : `${lesson.cut} outputs were`;
+      page.problems.push(`${outputs} too large for a page and cut`);
+    }
+    return page;
+  }
+
+  /** The page that lists the lessons. */
+  indexHtml(): string {
+    const title = this.lessons.find(({ page }) => /^(00-)?index\.html$/.test(page))?.title ?? "Lessons";
+    const items = this.lessons
+      .map(
+        ({ page, title, summary }) =>
+          `<li><a href="${escapeHtml(encodeURI(page))}"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span></a></li>`,
+      )
+      .join("\n");
+    const theme = asset("theme.js");
+    return `<!DOCTYPE html>
+<html lang="en"${this.options.theme === "auto" ? "" : ` data-theme="${this.options.theme}"`}>
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy([theme])}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${asset("style.css")}</style>
+<script>${theme}</script>
+</head>
+<body class="course">
+<main>
+<h1>${escapeHtml(title)}</h1>
+<ol class="lessons">
+${items}
+</ol>
+<p class="colophon">Every page works without a network: change the code of a cell and run it.</p>
+</main>
+</body>
+</html>
+`;
+  }
+
+  private entries: SearchEntry[] | undefined;
+
+  /** What the search looks through: each part of each lesson under its heading. */
+  private searchEntries(): SearchEntry[] {
+    this.entries ??= this.lessons.flatMap((lesson) => sections(lesson));
+    return this.entries;
+  }
+}
+
+function pageName(path: string): string {
+  return `${basename(path, ".ipynb")}.html`;
+}
+
+/** The first paragraph of plain text. */
+function summaryOf(notebook: Notebook): string {
+  for (const cell of notebook.cells) {
+    if (cell.cell_type !== "markdown") continue;
+    const paragraph = cell.source
+      .split(/\n\s*\n/)
+      .map((part) => part.trim())
+      .find((part) => /^[\p{L}*_`"'(]/u.test(part) && !/^[-*+]\s|^\d+\./.test(part));
+    if (paragraph) {
+      const text = withoutMarks(paragraph)
+        .replace(/\$[^$]*\$/g, "…")
+        .replace(/\s+/g, " ");
+      return text.length <= 220 ? text : `${text.slice(0, 217).replace(/\s+\S*$/, "")} …`;
+    }
+  }
+  return "";
+}
+
+function sections(lesson: Lesson): SearchEntry[] {
+  const entries: SearchEntry[] = [];
+  let entry: SearchEntry = { page: lesson.page, lesson: lesson.title, heading: "", anchor: "", text: "" };
+  const close = () => {
+    entry.text = entry.text.replace(/\s+/g, " ").trim();
+    if (entry.text !== "" || entry.heading !== "") entries.push(entry);
+  };
+  for (const cell of lesson.notebook.cells) {
+    if (cell.cell_type === "code") entry.text += ` ${cell.source}`;
+    if (cell.cell_type !== "markdown") continue;
+    for (const line of cell.source.split("\n")) {
+      const heading = /^#{1,4}\s+(.+?)\s*#*$/.exec(line)?.[1];
+      if (heading === undefined) {
+        entry.text += ` ${withoutMarks(line)}`;
+        continue;
+      }
+      close();
+      entry = {
+        page: lesson.page,
+        lesson: lesson.title,
+        heading: withoutMarks(heading),
+        anchor: `cell-${cell.id}`,
+        text: "",
+      };
+    }
+  }
+  close();
+  return entries;
+}
