@@ -9,5 +9,17 @@ export { detectAnomaly, enableGrad, grad, inferenceMode, isGradEnabled, noGrad, 
 export { isTensor, Tensor } from "./core/tensor";
 export * from "./ops/create";
 export * from "./ops/functions";
+export {
+  bernoulli,
+  multinomial,
+  normal,
+  rand,
+  randint,
+  randintLike,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+} from "./ops/random";
 export * from "./ops/table";
 export * from "./ops/table";

@@ -10,7 +10,7 @@
  * Elementwise operations and signatures stand here; the other kinds in `kinds-*.ts`.
  */
 
-import type { Broadcast } from "../base/shapes/broadcast";
+import type { Broadcast, BroadcastInto } from "../base/shapes/broadcast";
 import type { AnyShape, Checked, IsAnyShape, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply, DefaultNames } from "../base/shapes/signature";
 import type { Reduction } from "./kinds-network";
@@ -235,4 +235,7 @@ export type FitsThird<
 > = Checked<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C, Names>, Tensor<C> | Scalar>;
 
 /** The second operand of an in-place operation: a tensor that broadcasts to the first without changing its shape. */
-export type Into<Name extends string, A extends Shape, B extends Shape> = Fits<Name, A, B>;
+export type Into<Name extends string, A extends Shape, B extends Shape> = Checked<
+  BroadcastInto<Name, A, B>,
+  Tensor<B> | Scalar
+>;

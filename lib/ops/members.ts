@@ -2,6 +2,7 @@
 
 import { dtypes, isFloat } from "../base/dtype";
 import { ArgumentError, GradientError, IndexError } from "../base/error";
+import type { Generator } from "../base/random";
 import { formatShape, normalizeDim, numel } from "../base/shape";
 import type { AnyShape, Shape } from "../base/shapes/shape";
 import { backward, registerHook, retainGrad } from "../core/autograd";
@@ -13,6 +14,7 @@ import { Storage, Tensor } from "../core/tensor";
 import { tensorView } from "../display/tensor";
 import * as functions from "./functions";
 import { format } from "./print";
+import { randomInPlace } from "./random";
 import * as table from "./table";
 
 type OpTable = typeof table;
@@ -125,6 +127,16 @@ export interface Members<S extends Shape> {
   fill_(value: number | Tensor): this;
   /** Writes 0 everywhere. */
   zero_(): this;
+  /** Even draws from [from, to) (default: [0, 1)). */
+  uniform_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
+  /** Normal draws (default: mean 0, standard deviation 1). */
+  normal_(mean?: number, std?: number, options?: { generator?: Generator | null }): this;
+  /** 1 with a probability (default: 0.5), else 0. */
+  bernoulli_(p?: number | Tensor, options?: { generator?: Generator | null }): this;
+  /** Exponential draws of a rate (default: 1). */
+  exponential_(lambd?: number, options?: { generator?: Generator | null }): this;
+  /** Whole numbers from `from` up to, but not including, `to`. */
+  random_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
   scatter_: ScatterInPlace;
   scatterAdd_: ScatterInPlace;
   indexAdd_: ScatterInPlace;
@@ -307,7 +319,7 @@ function install(): void {
       });
     }
   }
-  for (const [name, value] of Object.entries({ ...members, ...reordered })) define(name, value);
+  for (const [name, value] of Object.entries({ ...members, ...reordered, ...randomInPlace })) define(name, value);
   for (const [name, get] of Object.entries(getters)) Object.defineProperty(proto, name, { get, configurable: true });
   define(Symbol.iterator, function* (this: Tensor) {
     if (this.shape.length === 0) throw new ArgumentError("a tensor without axes cannot be iterated; use item()");

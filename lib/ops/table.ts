@@ -66,6 +66,20 @@ export {
 } from "./gather";
 export { at, set } from "./indexing";
 export {
+  chunk,
+  flip,
+  fliplr,
+  flipud,
+  repeat,
+  repeatInterleave,
+  roll,
+  rot90,
+  split,
+  tensorSplit,
+  tile,
+  unbind,
+} from "./join";
+export {
   all,
   amax,
   amin,
