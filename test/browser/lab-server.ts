@@ -2,10 +2,9 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
-import { expect } from "vitest";
 import { freePort } from "../../kernel/run/server";
 
 const start = resolve(__dirname, "../../scripts/start.mjs");
@@ -18,10 +17,11 @@ export class LabServer {
     private readonly token: string,
   ) {}
 
-  /** Starts it on copies of these files, in a folder far from the clone, with no settings of the user's. */
-  static async start(files: readonly string[]): Promise<LabServer> {
+  /** Starts it on a copy of a folder and more files, far from the clone, with no settings of the user's. */
+  static async start(folder: string, more: readonly string[]): Promise<LabServer> {
     const scratch = mkdtempSync(join(tmpdir(), "typetorch-browser-"));
-    for (const file of files) copyFileSync(file, join(scratch, basename(file)));
+    cpSync(folder, scratch, { recursive: true });
+    for (const file of more) cpSync(file, join(scratch, basename(file)));
     const port = await freePort();
     const child = spawn(process.execPath, [start, scratch, "--no-browser", "--port", String(port)], {
       stdio: ["ignore", "pipe", "pipe"],
@@ -31,15 +31,7 @@ export class LabServer {
         JUPYTER_RUNTIME_DIR: join(scratch, ".runtime"),
       },
     });
-    let said = "";
-    child.stdout.on("data", (data) => {
-      said += data;
-    });
-    child.stderr.on("data", (data) => {
-      said += data;
-    });
-    await expect.poll(() => said, { timeout: 90_000 }).toMatch(/token=\w+/);
-    const token = /token=(\w+)/.exec(said)?.[1] ?? "";
+    const token = await announcedToken(child);
     return new LabServer(child, scratch, `http://localhost:${port}`, token);
   }
 
@@ -58,4 +50,19 @@ export class LabServer {
     if (this.child.exitCode === null) await once(this.child, "exit");
     rmSync(this.scratch, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
+}
+
+/** The token in the address that JupyterLab prints once it listens. */
+function announcedToken(child: ChildProcess): Promise<string> {
+  return new Promise((done, fail) => {
+    let said = "";
+    const listen = (data: Buffer) => {
+      said += data;
+      const token = /token=(\w+)/.exec(said)?.[1];
+      if (token !== undefined) done(token);
+    };
+    child.stdout?.on("data", listen);
+    child.stderr?.on("data", listen);
+    child.on("exit", () => fail(new Error(`JupyterLab did not start:\n${said}`)));
+  });
 }
