@@ -1,6 +1,6 @@
 /** Broadcasting for the compiler: shapes align from the right, and axes of size 1 stretch. */
 
-import type { Facts, Fill, ShowSize } from "./message";
+import type { Facts, Fill, Show, ShowSize } from "./message";
 import type { AnyShape, Shape, Tidy } from "./shape";
 
 /** The shape of an elementwise operation on two operands, or the sentence that says which axis does not fit. */
@@ -10,6 +10,18 @@ export type Broadcast<
   B extends Shape,
   Names extends readonly [string, string] = ["a", "b"],
 > = A extends B ? (B extends A ? Mutable<A> : BroadcastChecked<Op, A, B, Names>) : BroadcastChecked<Op, A, B, Names>;
+
+/** The shape of an operation in place on `A`, which must stay what it is, or the sentence that says why it cannot. */
+export type BroadcastInto<Op extends string, A extends Shape, B extends Shape> =
+  Broadcast<Op, A, B> extends infer R
+    ? R extends Shape
+      ? A extends R
+        ? A
+        : R extends A
+          ? A
+          : Fill<"inPlace", { op: `${Op}_`; result: Show<R>; shape: Show<A> }>
+      : R
+    : never;
 
 /** The shapes broadcast, or the {@link Conflict} that stands in the way. */
 export type BroadcastAxes<A extends Shape, B extends Shape> =

@@ -44,6 +44,8 @@ export const messages = {
   divide: "{op}: axis {axis} of size {size} cannot be divided by {by}",
   /** An axis that cannot take the new size. */
   expand: "{op}: axis {axis} is {size} and cannot become {needed}",
+  /** A result that is larger than the tensor that is to hold it. */
+  inPlace: "{op}: the result has shape {result} and does not fit in place into {shape}",
   /** Another number of operands than the equation names. */
   operands: "{op}: the equation names {needed} operands, but {given} are given",
   /** An operand with more axes than letters. */
