@@ -83,8 +83,10 @@ interface ElementwiseSpec<N extends readonly string[], O extends Record<string, 
       | "none"
       | ((...args: readonly [...{ [I in keyof N]: Expr }, Expr, OptionExprs<O>]) => Expr);
   };
-  /** The element type of the result: as promoted, lifted to float, or bool (default: "promote"). */
-  readonly result?: "promote" | "float" | "bool";
+  /** The element type of the result: as promoted, lifted to int (from bool) or to float, or bool (default: "promote"). */
+  readonly result?: "promote" | "number" | "float" | "bool";
+  /** Throws for arguments that PyTorch refuses for another reason than their element type alone. */
+  readonly check?: (operands: readonly (Tensor | number)[], options: Readonly<Record<string, unknown>>) => void;
   /** Element categories that PyTorch refuses. */
   readonly refuses?: readonly ("bool" | "int" | "float")[];
   /** Where samples of each input are drawn from (default: [-3, 3]). */
@@ -154,11 +156,17 @@ export function elementwise<
     if (spec.refuses?.includes(dtypes[type].category)) {
       throw new DTypeError(`${spec.name}: does not take ${type} tensors`, { op: spec.name, dtypes: [type] });
     }
-    return spec.result === "bool" ? "bool" : spec.result === "float" && !isFloat(type) ? "float32" : type;
+    if (spec.result === "bool") return "bool";
+    if (spec.result === "number" && type === "bool") return "int32";
+    return spec.result === "float" && !isFloat(type) ? "float32" : type;
   };
 
   const general = (args: Call, inPlace: boolean): Tensor => {
     const bound = bind(spec.name, params, args) as Record<string, unknown>;
+    spec.check?.(
+      inputs.map((n) => bound[n] as Tensor | number),
+      bound,
+    );
     const { rule, params: numbers } = ruleFor(bound);
     return applyTo(
       spec.name,
@@ -170,11 +178,12 @@ export function elementwise<
     );
   };
 
+  const unchecked = spec.check === undefined;
   const call =
     arity === 1
       ? (...args: unknown[]) => {
           const x = args[0];
-          if (args.length === 1 && x instanceof Tensor)
+          if (args.length === 1 && x instanceof Tensor && unchecked)
             return applyMap(plain(), args as Tensor[], none, resultType(x.dtype));
           return general(args, false);
         }
@@ -182,11 +191,12 @@ export function elementwise<
         ? (...args: unknown[]) => {
             const [a, b] = args;
             if (args.length === 2 && a instanceof Tensor) {
-              if (b instanceof Tensor) {
+              // Equal element types and float tensors with numbers pass every check that there is.
+              if (b instanceof Tensor && (unchecked || (a.dtype === b.dtype && isFloat(a.dtype)))) {
                 const type = a.dtype === b.dtype ? a.dtype : operandType([a, b]);
                 return applyMap(plain(), args as Tensor[], none, resultType(type));
               }
-              if (typeof b === "number") {
+              if (typeof b === "number" && (unchecked || isFloat(a.dtype))) {
                 const type = promoteScalar(a.dtype, b);
                 return applyMap(plain().withScalars(2, 0), [a], [round(b, type)], resultType(type));
               }
@@ -260,10 +270,10 @@ function applyTo(
     const x = operands[i]!;
     if (isTensor(x)) tensors.push(x);
     else {
-      if (typeof x !== "number")
+      if (typeof x !== "number" && typeof x !== "boolean")
         throw new ArgumentError(`${name}: takes tensors or numbers, got ${describe(x)}`, { op: name });
       mask |= 1 << i;
-      scalars.push(round(x, type));
+      scalars.push(round(Number(x), type));
     }
   }
   if (tensors.length === 0) {

@@ -60,11 +60,7 @@ export const takes = {
     Array.isArray(v) && v.every(isTensor) ? v : undefined,
   ),
   /** A tensor or a number. */
-  operand: param<Tensor | number>(
-    "a tensor or a number",
-    (v) => readTensor(v) ?? (typeof v === "boolean" ? Number(v) : (v as number)),
-    {},
-  ),
+  operand: param<Tensor | number>("a tensor or a number", (v) => readTensor(v) ?? (v as number), {}),
   number: param<number>("a number", readNumber),
   int: param<number>("a whole number", readInt),
   dim: param<number>("a dimension", readInt),

@@ -1,6 +1,6 @@
 /** Activation functions: each of one element, but glu; softmax and its kin stand in softmax.ts. */
 
-import { ShapeError } from "../base/error";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim } from "../base/shape";
 import type { AnyShape, Shape } from "../base/shapes/shape";
 import type { Of, Optional, Unary, UnaryWith } from "../core/kinds";
@@ -19,6 +19,7 @@ import { s } from "../ir/scalar";
  */
 export const relu: Op<Unary> = elementwise({
   name: "relu",
+  refuses: ["bool"],
   f: (x) => s.relu(x),
   d: { input: (_x, y) => s.select(s.gt(y, 0), 1, 0) },
 });
@@ -33,6 +34,7 @@ export const relu: Op<Unary> = elementwise({
  */
 export const relu6: Op<Unary> = elementwise({
   name: "relu6",
+  refuses: ["bool"],
   f: (x) => s.clamp(x, 0, 6),
   d: { input: (x) => s.select(s.and(s.gt(x, 0), s.lt(x, 6)), 1, 0) },
   domain: [-3, 9],
@@ -49,6 +51,7 @@ export const relu6: Op<Unary> = elementwise({
  */
 export const leakyRelu: Op<UnaryWith<Optional<[negativeSlope?: number], { negativeSlope?: number }>>> = elementwise({
   name: "leakyRelu",
+  refuses: ["bool", "int"],
   options: { negativeSlope: 0.01 },
   f: (x, { negativeSlope }) => s.select(s.gt(x, 0), x, s.mul(negativeSlope, x)),
 });
@@ -64,6 +67,7 @@ export const leakyRelu: Op<UnaryWith<Optional<[negativeSlope?: number], { negati
  */
 export const elu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>> = elementwise({
   name: "elu",
+  refuses: ["bool", "int"],
   options: { alpha: 1 },
   f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(x))),
 });
@@ -78,6 +82,7 @@ export const elu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>> 
  */
 export const selu: Op<Unary> = elementwise({
   name: "selu",
+  refuses: ["bool", "int"],
   f: (x) => s.mul(1.0507009873554805, s.select(s.gt(x, 0), x, s.mul(1.6732632423543772, s.expm1(x)))),
 });
 
@@ -92,8 +97,12 @@ export const selu: Op<Unary> = elementwise({
  */
 export const celu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>> = elementwise({
   name: "celu",
+  refuses: ["bool", "int"],
   options: { alpha: 1 },
   f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
+  check: (_, { alpha }) => {
+    if (alpha === 0) throw new ArgumentError("celu: alpha divides, so it cannot be 0", { op: "celu" });
+  },
 });
 
 /**
@@ -107,6 +116,7 @@ export const celu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>>
  */
 export const gelu: Op<UnaryWith<[options?: { approximate?: "none" | "tanh" }]>> = elementwise({
   name: "gelu",
+  refuses: ["bool", "int"],
   options: { approximate: ["none", "tanh"] },
   f: (x, { approximate }) =>
     approximate === "tanh"
@@ -156,7 +166,11 @@ export const logit: Op<UnaryWith<Optional<[eps?: number], { eps?: number }>>> = 
  * @example
  * silu(tensor([0])).tolist() // => [0]
  */
-export const silu: Op<Unary> = elementwise({ name: "silu", f: (x) => s.mul(x, s.sigmoid(x)) });
+export const silu: Op<Unary> = elementwise({
+  name: "silu",
+  refuses: ["bool", "int"],
+  f: (x) => s.mul(x, s.sigmoid(x)),
+});
 
 /**
  * x tanh(softplus(x)).
@@ -166,7 +180,11 @@ export const silu: Op<Unary> = elementwise({ name: "silu", f: (x) => s.mul(x, s.
  * @example
  * mish(tensor([0])).tolist() // => [0]
  */
-export const mish: Op<Unary> = elementwise({ name: "mish", f: (x) => s.mul(x, s.tanh(s.softplus(x))) });
+export const mish: Op<Unary> = elementwise({
+  name: "mish",
+  refuses: ["bool", "int"],
+  f: (x) => s.mul(x, s.tanh(s.softplus(x))),
+});
 
 /**
  * log(1 + exp(beta x)) / beta; above `threshold` (of beta x) x itself.
@@ -182,6 +200,7 @@ export const softplus: Op<
   UnaryWith<Optional<[beta?: number, threshold?: number], { beta?: number; threshold?: number }>>
 > = elementwise({
   name: "softplus",
+  refuses: ["bool", "int"],
   options: { beta: 1, threshold: 20 },
   f: (x, { beta, threshold }) => s.select(s.gt(s.mul(x, beta), threshold), x, s.div(s.softplus(s.mul(x, beta)), beta)),
   d: { input: (x, _y, { beta, threshold }) => s.select(s.gt(s.mul(x, beta), threshold), 1, s.sigmoid(s.mul(x, beta))) },
@@ -197,6 +216,7 @@ export const softplus: Op<
  */
 export const softsign: Op<Unary> = elementwise({
   name: "softsign",
+  refuses: ["bool"],
   f: (x) => s.div(x, s.add(1, s.abs(x))),
   result: "float",
   d: { input: (x) => s.div(1, s.square(s.add(1, s.abs(x)))) },
@@ -212,6 +232,7 @@ export const softsign: Op<Unary> = elementwise({
  */
 export const logsigmoid: Op<Unary> = elementwise({
   name: "logsigmoid",
+  refuses: ["bool", "int"],
   f: (x) => s.neg(s.softplus(s.neg(x))),
   d: { input: (x) => s.sigmoid(s.neg(x)) },
 });
@@ -230,9 +251,18 @@ export const hardtanh: Op<
   UnaryWith<Optional<[minVal?: number, maxVal?: number], { minVal?: number; maxVal?: number }>>
 > = elementwise({
   name: "hardtanh",
+  refuses: ["bool"],
   options: { minVal: -1, maxVal: 1 },
   f: (x, { minVal, maxVal }) => s.clamp(x, minVal, maxVal),
   d: { input: (x, _y, { minVal, maxVal }) => s.select(s.and(s.gt(x, minVal), s.lt(x, maxVal)), 1, 0) },
+  check: (_, { minVal, maxVal }) => {
+    if ((minVal as number) > (maxVal as number)) {
+      throw new ArgumentError(
+        `hardtanh: minVal is ${minVal} and maxVal ${maxVal}, but minVal must not be above maxVal`,
+        { op: "hardtanh" },
+      );
+    }
+  },
 });
 
 /**
@@ -245,6 +275,7 @@ export const hardtanh: Op<
  */
 export const hardswish: Op<Unary> = elementwise({
   name: "hardswish",
+  refuses: ["bool", "int"],
   f: (x) => s.div(s.mul(x, s.clamp(s.add(x, 3), 0, 6)), 6),
   d: { input: (x) => s.select(s.le(x, -3), 0, s.select(s.lt(x, 3), s.add(s.div(x, 3), 0.5), 1)) },
   domain: [-5, 5],
@@ -260,6 +291,7 @@ export const hardswish: Op<Unary> = elementwise({
  */
 export const hardsigmoid: Op<Unary> = elementwise({
   name: "hardsigmoid",
+  refuses: ["bool", "int"],
   f: (x) => s.div(s.clamp(s.add(x, 3), 0, 6), 6),
   d: { input: (x) => s.select(s.and(s.gt(x, -3), s.lt(x, 3)), 1 / 6, 0) },
   domain: [-5, 5],
@@ -276,6 +308,7 @@ export const hardsigmoid: Op<Unary> = elementwise({
  */
 export const hardshrink: Op<UnaryWith<Optional<[lambd?: number], { lambd?: number }>>> = elementwise({
   name: "hardshrink",
+  refuses: ["bool", "int"],
   options: { lambd: 0.5 },
   f: (x, { lambd }) => s.select(s.and(s.ge(x, s.neg(lambd)), s.le(x, lambd)), 0, x),
 });
@@ -291,9 +324,14 @@ export const hardshrink: Op<UnaryWith<Optional<[lambd?: number], { lambd?: numbe
  */
 export const softshrink: Op<UnaryWith<Optional<[lambd?: number], { lambd?: number }>>> = elementwise({
   name: "softshrink",
+  refuses: ["bool", "int"],
   options: { lambd: 0.5 },
   f: (x, { lambd }) =>
     s.select(s.gt(x, lambd), s.sub(x, lambd), s.select(s.lt(x, s.neg(lambd)), s.add(x, lambd), s.mul(x, 0))),
+  check: (_, { lambd }) => {
+    if (!((lambd as number) >= 0))
+      throw new ArgumentError(`softshrink: lambd is ${lambd}, but must not be negative`, { op: "softshrink" });
+  },
 });
 
 /**
@@ -306,6 +344,7 @@ export const softshrink: Op<UnaryWith<Optional<[lambd?: number], { lambd?: numbe
  */
 export const tanhshrink: Op<Unary> = elementwise({
   name: "tanhshrink",
+  refuses: ["bool"],
   f: (x) => s.sub(x, s.tanh(x)),
   result: "float",
 });
@@ -330,6 +369,7 @@ export const threshold: Op<UnaryWith<[threshold: number, value: number]>> = comp
 
 const thresholded: Op<UnaryWith<[options: { threshold: number; value: number }]>> = elementwise({
   name: "threshold",
+  refuses: ["bool"],
   options: { threshold: 0, value: 0 },
   f: (x, { threshold: bound, value }) => s.select(s.le(x, bound), value, x),
 });
@@ -347,6 +387,12 @@ export const prelu: Op<UnaryWith<[weight: Tensor]>> = compose({
   name: "prelu",
   params: { input: takes.tensor, weight: takes.tensor },
   run: ({ input, weight }) => {
+    if (weight.dtype !== input.dtype) {
+      throw new DTypeError(`prelu: input is ${input.dtype} but weight is ${weight.dtype}; convert one of them`, {
+        op: "prelu",
+        dtypes: [input.dtype, weight.dtype],
+      });
+    }
     const n = weight.shape.reduce((a, b) => a * b, 1);
     const channels = input.shape.length > 1 ? input.shape[1]! : 1;
     if (weight.shape.length > 1 || (n !== 1 && n !== channels)) {

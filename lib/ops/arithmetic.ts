@@ -1,7 +1,7 @@
 /** Arithmetic on two tensors that broadcast, or on a tensor and a number. */
 
 import { isFloat } from "../base/dtype";
-import { ArgumentError } from "../base/error";
+import { ArgumentError, DTypeError } from "../base/error";
 import type { Binary, Unary } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
@@ -24,6 +24,7 @@ export const add: Op<Binary<"add", [options?: { alpha?: number }]>> = elementwis
   inputs,
   options: { alpha: 1 },
   f: (a, b, { alpha }) => s.add(a, s.mul(alpha, b)),
+  check: checkAlpha("add"),
 });
 
 /**
@@ -40,7 +41,7 @@ export const sub: Op<Binary<"sub", [options?: { alpha?: number }]>> = elementwis
   inputs,
   options: { alpha: 1 },
   f: (a, b, { alpha }) => s.sub(a, s.mul(alpha, b)),
-  refuses: ["bool"],
+  check: checkDifference("sub"),
 });
 
 /**
@@ -57,8 +58,31 @@ export const rsub: Op<Binary<"rsub", [options?: { alpha?: number }]>> = elementw
   inputs,
   options: { alpha: 1 },
   f: (a, b, { alpha }) => s.sub(b, s.mul(alpha, a)),
-  refuses: ["bool"],
+  check: checkDifference("rsub"),
 });
+
+/** A fraction cannot multiply whole numbers and leave them whole. */
+function checkAlpha(op: string) {
+  return (operands: readonly (Tensor | number)[], { alpha }: Readonly<Record<string, unknown>>) => {
+    if (!Number.isInteger(alpha) && operands.every((x) => isTensor(x) && !isFloat(x.dtype))) {
+      throw new ArgumentError(`${op}: alpha is ${alpha}, but whole numbers take a whole alpha`, { op });
+    }
+  };
+}
+
+/** Truth values have no difference. */
+function checkDifference(op: string) {
+  const alpha = checkAlpha(op);
+  return (operands: readonly (Tensor | number)[], options: Readonly<Record<string, unknown>>) => {
+    if (operands.some((x) => typeof x === "boolean" || (isTensor(x) && x.dtype === "bool"))) {
+      throw new DTypeError(`${op}: does not take truth values; use logicalXor or logicalNot, or convert with int()`, {
+        op,
+        dtypes: ["bool"],
+      });
+    }
+    alpha(operands, options);
+  };
+}
 
 /**
  * Product, elementwise with broadcasting.
@@ -140,6 +164,7 @@ export const floorDivide: Op<Binary<"floorDivide">> = compose({
 const power: Op<Binary<"pow">> = elementwise({
   name: "pow",
   inputs: ["input", "exponent"],
+  refuses: ["bool"],
   f: (a, b) => s.pow(a, b),
   d: {
     // At exponent 0 nothing depends on the base; without the case 0 * 0^-1 would be NaN.
@@ -149,7 +174,7 @@ const power: Op<Binary<"pow">> = elementwise({
   domain: [0.5, 2.5],
 });
 
-const squareOf: Op<Unary> = elementwise({ name: "pow", f: (x) => s.square(x) });
+const squareOf: Op<Unary> = elementwise({ name: "pow", f: (x) => s.square(x), result: "number" });
 
 /**
  * Power: `input` to the `exponent`, elementwise with broadcasting.
@@ -191,6 +216,7 @@ export const pow: Op<Binary<"pow">> = compose({
 export const remainder: Op<Binary<"remainder">> = elementwise({
   name: "remainder",
   inputs,
+  check: ([a, b]) => checkZeroDivision("remainder", a!, b!),
   f: (a, b) => s.rem(a, b),
   refuses: ["bool"],
   samples: offsetSamples,
@@ -207,6 +233,7 @@ export const remainder: Op<Binary<"remainder">> = elementwise({
 export const fmod: Op<Binary<"fmod">> = elementwise({
   name: "fmod",
   inputs,
+  check: ([a, b]) => checkZeroDivision("fmod", a!, b!),
   f: (a, b) => s.fmod(a, b),
   refuses: ["bool"],
   samples: offsetSamples,

@@ -1,8 +1,11 @@
 /** Functions of one element. */
 
+import { isFloat } from "../base/dtype";
+import { DTypeError } from "../base/error";
 import type { Optional, Unary, UnaryWith } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
+import { isTensor } from "../core/tensor";
 import { s } from "../ir/scalar";
 
 /**
@@ -23,7 +26,7 @@ export const neg: Op<Unary> = elementwise({ name: "neg", f: (x) => s.neg(x), ref
  * @example
  * abs(tensor([-1, 2])).tolist() // => [1, 2]
  */
-export const abs: Op<Unary> = elementwise({ name: "abs", f: (x) => s.abs(x) });
+export const abs: Op<Unary> = elementwise({ name: "abs", f: (x) => s.abs(x), refuses: ["bool"] });
 
 /**
  * -1, 0 or 1.
@@ -138,7 +141,7 @@ export const rsqrt: Op<Unary> = elementwise({ name: "rsqrt", f: (x) => s.rsqrt(x
  * @example
  * square(tensor([3])).tolist() // => [9]
  */
-export const square: Op<Unary> = elementwise({ name: "square", f: (x) => s.square(x) });
+export const square: Op<Unary> = elementwise({ name: "square", f: (x) => s.square(x), result: "number" });
 
 /**
  * 1 / x.
@@ -353,7 +356,7 @@ export const digamma: Op<Unary> = elementwise({
  * @example
  * floor(tensor([1.7, -1.2])).tolist() // => [1, -2]
  */
-export const floor: Op<Unary> = elementwise({ name: "floor", f: (x) => s.floor(x) });
+export const floor: Op<Unary> = elementwise({ name: "floor", f: (x) => s.floor(x), refuses: ["bool"] });
 
 /**
  * The smallest whole number not below x.
@@ -363,7 +366,7 @@ export const floor: Op<Unary> = elementwise({ name: "floor", f: (x) => s.floor(x
  * @example
  * ceil(tensor([1.2, -1.7])).tolist() // => [2, -1]
  */
-export const ceil: Op<Unary> = elementwise({ name: "ceil", f: (x) => s.ceil(x) });
+export const ceil: Op<Unary> = elementwise({ name: "ceil", f: (x) => s.ceil(x), refuses: ["bool"] });
 
 /**
  * The whole number next to x towards 0.
@@ -373,7 +376,7 @@ export const ceil: Op<Unary> = elementwise({ name: "ceil", f: (x) => s.ceil(x) }
  * @example
  * trunc(tensor([1.7, -1.7])).tolist() // => [1, -1]
  */
-export const trunc: Op<Unary> = elementwise({ name: "trunc", f: (x) => s.trunc(x) });
+export const trunc: Op<Unary> = elementwise({ name: "trunc", f: (x) => s.trunc(x), refuses: ["bool"] });
 
 /**
  * The part after the point, with the sign of x.
@@ -419,6 +422,15 @@ export const round: Op<UnaryWith<[options?: { decimals?: number }]>> = elementwi
   options: { decimals: 0 },
   f: (x, { decimals }) => s.div(s.round(s.mul(x, s.pow(10, decimals))), s.pow(10, decimals)),
   d: { input: "none" },
+  refuses: ["bool"],
+  check: ([x], { decimals }) => {
+    if (decimals !== 0 && isTensor(x) && !isFloat(x.dtype)) {
+      throw new DTypeError(`round: decimals are for float tensors, this one is ${x.dtype}`, {
+        op: "round",
+        dtypes: [x.dtype],
+      });
+    }
+  },
 });
 
 /**
