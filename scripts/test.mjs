@@ -4,9 +4,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root, setupOrExit } from "./setup.mjs";
+import { root, SetupError, setup } from "./setup.mjs";
 
-const built = await setupOrExit({ tests: true });
+const built = await setUp();
 const scratch = mkdtempSync(join(tmpdir(), "typetorch-test-"));
 const report = join(scratch, "report.json");
 try {
@@ -20,6 +20,17 @@ try {
   process.exitCode = failures === 0 && passed > 0 ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** The set-up; where it cannot be done there is nothing to test, and that is one failure. */
+async function setUp() {
+  try {
+    return await setup({ tests: true });
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(`\n${error.message}\n\n0 passed, 1 failed`);
+    process.exit(1);
+  }
 }
 
 /** Counts tests; a file that fails before its first test counts as one failure. */
