@@ -36,11 +36,16 @@ const pictures: Record<string, string> = {
 /** Turns one notebook's markdown into HTML; headings and problems gather over its cells. */
 export class MarkdownRenderer {
   readonly headings: Heading[] = [];
-  readonly problems: string[] = [];
+  private readonly found = new Set<string>();
   private readonly mathematics = new Mathematics();
   private readonly markdown: MarkdownIt.MarkdownIt;
   private filter = new HtmlFilter(this.htmlOptions());
   private cell: TextCell | undefined;
+
+  /** What could not be shown as its author meant it, a sentence each. */
+  get problems(): string[] {
+    return [...this.found, ...this.mathematics.problems];
+  }
 
   constructor(private readonly options: MarkdownOptions) {
     this.markdown = this.build();
@@ -55,18 +60,14 @@ export class MarkdownRenderer {
   html(source: string, cell?: TextCell): string {
     this.cell = cell;
     this.filter = new HtmlFilter(this.htmlOptions());
-    const before = this.mathematics.problems.length;
     const html = this.markdown.render(source) + this.filter.finish();
-    this.problems.push(...this.mathematics.problems.slice(before));
     return html;
   }
 
   /** HTML of LaTeX as outputs give it, with or without its dollar signs. */
   latex(source: string): string {
     const inner = /^\s*(\$\$?|\\\[|\\\()([\s\S]*?)(\$\$?|\\\]|\\\))\s*$/.exec(source);
-    const before = this.mathematics.problems.length;
     const html = this.mathematics.set(inner ? inner[2]! : source, inner?.[1] !== "$" && inner?.[1] !== "\\(");
-    this.problems.push(...this.mathematics.problems.slice(before));
     return html;
   }
 
@@ -138,25 +139,23 @@ export class MarkdownRenderer {
         const text = String(data);
         return `data:${mime};base64,${mime === "image/svg+xml" && text.includes("<") ? Buffer.from(text).toString("base64") : text.replace(/\s/g, "")}`;
       }
-      this.problems.push(`the attached picture ${attached} is not in the notebook`);
+      this.found.add(`the attached picture ${attached} is not in the notebook`);
       return undefined;
     }
     if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(src)) {
-      this.problems.push(
-        `the picture ${src} lies on the network, so the page leaves it out: save it beside the notebook`,
-      );
+      this.found.add(`the picture ${src} lies on the network, so the page leaves it out: save it beside the notebook`);
       return undefined;
     }
     const file = resolve(dirname(this.options.path), decode(src.replace(/[?#].*$/, "")));
     const type = pictures[extname(file).toLowerCase()];
     if (type === undefined) {
-      this.problems.push(`${src} is not a picture that a page can carry (png, jpg, gif, webp, avif, svg)`);
+      this.found.add(`${src} is not a picture that a page can carry (png, jpg, gif, webp, avif, svg)`);
       return undefined;
     }
     try {
       return `data:${type};base64,${readFileSync(file).toString("base64")}`;
     } catch {
-      this.problems.push(`the picture ${src} is missing: put it beside the notebook`);
+      this.found.add(`the picture ${src} is missing: put it beside the notebook`);
       return undefined;
     }
   }

@@ -23,6 +23,10 @@ export function openDialog(title: string, body: Node, head?: Node): HTMLDialogEl
   holder.append(body);
   dialog.append(top, holder);
   dialog.addEventListener("close", () => dialog.remove());
+  // A search field would use the first Escape to empty itself.
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") dialog.close();
+  });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
   });

@@ -75,12 +75,17 @@ function themed(figure: FigureJson, dark: boolean): object {
       hoverlabel: { bgcolor: dark ? "#2b323b" : "#ffffff", font: { color: ink }, bordercolor: grid },
     },
   };
+  // Pictures from elsewhere would be fetched; those that the figure carries are drawn.
+  const images = Array.isArray(layout.images)
+    ? layout.images.filter((image: { source?: unknown }) => /^data:image\//.test(String(image?.source)))
+    : undefined;
   return {
     data: figure.data,
     layout: {
       margin: { t: layout.title ? 48 : 24, r: 16, b: 48, l: 56 },
       height: 400,
       ...layout,
+      ...(images && { images }),
       template,
       autosize: true,
     },
