@@ -9,7 +9,7 @@ import { facts, operandNames } from "../base/signature";
 import { type MapKernel, mapKernel } from "../ir/kernel";
 import { derivative, type Expr, freeInputs, s, substitute } from "../ir/scalar";
 import { copyOf, sumTo } from "./broadcasting";
-import { checkInPlace, rebase } from "./inplace";
+import { checkApart, checkInPlace, rebase } from "./inplace";
 import { attach, changedInPlace, edgesOf, Node, recordedAdd, records } from "./tape";
 import { Storage, Tensor } from "./tensor";
 
@@ -145,6 +145,7 @@ export function applyMapInPlace(
   params: readonly number[],
 ): Tensor {
   const self = inputs[0]!;
+  checkApart(op, self);
   const recorded = records(inputs);
   if (recorded) checkInPlace(op, self);
   let node: MapNode | undefined;

@@ -24,6 +24,19 @@ export function checkInPlace(op: string, self: Tensor): void {
   }
 }
 
+/** Throws when elements of `self` share a place in memory, so that a change of one would change others. */
+export function checkApart(op: string, self: Tensor): void {
+  if (self.dense) return;
+  for (let i = 0; i < self.shape.length; i++) {
+    if (self.strides[i] === 0 && self.shape[i]! > 1) {
+      throw new ArgumentError(
+        `${op}: several elements of this expanded tensor share one place in memory; clone() it before changing it in place`,
+        { op },
+      );
+    }
+  }
+}
+
 /**
  * Replaces the contents of `self` by those of `result`, which an operation on it just computed; its node, if it was
  * recorded, becomes the past of `self`.
@@ -35,14 +48,7 @@ export function assign(op: string, self: Tensor, result: Tensor): Tensor {
       { op, shapes: [self.shape, result.shape] },
     );
   }
-  for (let i = 0; i < self.shape.length; i++) {
-    if (self.strides[i] === 0 && self.shape[i]! > 1) {
-      throw new ArgumentError(
-        `${op}: several elements of this expanded tensor share one place in memory; clone() it before changing it in place`,
-        { op },
-      );
-    }
-  }
+  checkApart(op, self);
   copyInto(self, result);
   self.storage.version++;
   if (result.node) rebase(self, result.node);

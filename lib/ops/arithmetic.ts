@@ -189,6 +189,7 @@ export const pow: Op<Binary<"pow">> = compose({
   name: "pow",
   params: { input: takes.operand, exponent: takes.operand },
   run: ({ input, exponent }) => {
+    if ((exponent as unknown) === true) return (mul as Plain)(input, true);
     if (typeof exponent === "number" && isTensor(input)) {
       if (exponent === 2) return (squareOf as Plain)(input);
       if (exponent === 1) return (mul as Plain)(input, 1);

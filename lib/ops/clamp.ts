@@ -1,10 +1,10 @@
 /** Operations on one tensor with bounds or with two others: clamp, lerp, addcmul, addcdiv. */
 
-import { ArgumentError } from "../base/error";
+import { ArgumentError, DTypeError } from "../base/error";
 import type * as K from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
-import { type Tensor, wrap } from "../core/tensor";
+import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { s } from "../ir/scalar";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -17,16 +17,19 @@ const atLeast: Loose = elementwise({
   name: "clamp",
   inputs: ["input", "min"],
   f: (x, low) => s.clampMin(x, low),
+  d: { input: (x, low) => s.select(s.ge(x, low), 1, 0) },
 }) as never;
 const atMost: Loose = elementwise({
   name: "clamp",
   inputs: ["input", "max"],
   f: (x, high) => s.clampMax(x, high),
+  d: { input: (x, high) => s.select(s.le(x, high), 1, 0) },
 }) as never;
 const within: Loose = elementwise({
   name: "clamp",
   inputs: ["input", "min", "max"],
   f: (x, low, high) => s.clamp(x, low, high),
+  d: { input: (x, low, high) => s.select(s.and(s.ge(x, low), s.le(x, high)), 1, 0) },
 }) as never;
 
 function clampWith(name: string) {
@@ -80,6 +83,15 @@ export const lerp: Op<K.Ternary<"lerp">> = elementwise({
   name: "lerp",
   inputs: ["input", "end", "weight"],
   f: (a, b, w) => s.add(a, s.mul(w, s.sub(b, a))),
+  refuses: ["bool", "int"],
+  check: ([a, b]) => {
+    if (isTensor(a) && isTensor(b) && a.dtype !== b.dtype) {
+      throw new DTypeError(`lerp: input is ${a.dtype} but end is ${b.dtype}; convert one of them`, {
+        op: "lerp",
+        dtypes: [a.dtype, b.dtype],
+      });
+    }
+  },
 });
 
 const named = ["input", "tensor1", "tensor2"] as const;

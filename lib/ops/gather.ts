@@ -2,7 +2,7 @@
 
 import type { ScatterMode } from "../backend/backend";
 import { backend } from "../backend/select";
-import { dtypes } from "../base/dtype";
+import { type DType, dtypes, type TypedArray } from "../base/dtype";
 import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim, numel } from "../base/shape";
 import { fill, messages } from "../base/shapes/message";
@@ -393,6 +393,15 @@ export const indexFill: Op<ScatterKind<[value: Tensor | number]>> = compose({
     checkIndex("indexFill", index, input.shape[axis] ?? 1, axis);
     const shape = input.shape.map((n, i) => (i === axis ? numel(index.shape) : n));
     const source = isTensor(value) ? value : wrap(Float64Array.of(value), [], "float64");
+    if (source.shape.length > 0) {
+      throw new ShapeError(
+        `indexFill: value must be a number or a tensor without axes, got shape ${formatShape(source.shape)}`,
+        {
+          op: "indexFill",
+          shapes: [source.shape],
+        },
+      );
+    }
     return scatterOf(input, axis, alongAxis(index, axis, shape), cast(expandTo(source, shape), input.dtype));
   },
   samples: () => [[sample(3, 2), 0, ints([2], 2, 0), 7]],
@@ -579,7 +588,25 @@ function sumToShape(g: Tensor, shape: readonly number[]): Tensor {
 
 /** Writes values at flat places of a tensor in place. */
 export function putAt(x: Tensor, places: Tensor, values: Tensor): void {
-  x.copy_(putOf(x, places, cast(expandTo(values, places.shape), x.dtype), false));
+  x.copy_(putOf(x, places, cast(fitted("set", values, places.shape), x.dtype), false));
+}
+
+/** Values broadcast to what indices point at; leading axes of size 1 may be too many. */
+function fitted(op: string, values: Tensor, shape: readonly number[]): Tensor {
+  let lead = 0;
+  while (values.shape.length - lead > shape.length && values.shape[lead] === 1) lead++;
+  const x = lead === 0 ? values : reshapeTo(values, values.shape.slice(lead));
+  const off = shape.length - x.shape.length;
+  if (off < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + off])) {
+    throw new ShapeError(
+      `${op}: values of shape ${formatShape(values.shape)} do not broadcast to ${formatShape(shape)}, which the indices point at`,
+      {
+        op,
+        shapes: [values.shape, shape],
+      },
+    );
+  }
+  return expandTo(x, shape);
 }
 
 /**
@@ -623,7 +650,7 @@ export const indexPut: Op<
       "int32",
     );
     const chosen = places.at(...indices) as Tensor;
-    return putOf(input, chosen, expandTo(values, chosen.shape), accumulate);
+    return putOf(input, chosen, fitted("indexPut", values, chosen.shape), accumulate);
   },
   samples: () => [[sample(3, 2), [ints([2], 2, 0)], sample(2, 2)]],
   inPlace: true,
@@ -658,11 +685,18 @@ export const maskedFill: Op<
         `maskedFill: value must be a number or a tensor without axes, got shape ${formatShape(value.shape)}`,
         { op: "maskedFill", shapes: [value.shape] },
       );
-    return (chosen as Loose)(mask, isTensor(value) ? cast(value, input.dtype) : value, input);
+    // The value becomes an element of the input's type, whatever it was: 0.5 among whole numbers is 0.
+    const element = isTensor(value) ? cast(value, input.dtype) : wrap(elementOf(value, input.dtype), [], input.dtype);
+    return (chosen as Loose)(mask, element, input);
   },
   samples: () => [[sample(3), wrap(Uint8Array.of(1, 0, 1), [3], "bool"), 2]],
   inPlace: true,
 });
+
+/** One number (or truth value) as an element of this type. */
+function elementOf(value: number | boolean, type: DType): TypedArray {
+  return new dtypes[type].array(1).fill(type === "bool" ? Number(Boolean(value)) : Number(value));
+}
 
 const chosen: Op<K.Where<"where">> = elementwise({
   name: "where",

@@ -1,7 +1,7 @@
 /** `at` and `set`: elements by numbers, ranges, ellipsis, new axes, masks and index tensors, as NumPy and PyTorch index. */
 
 import { dtypes } from "../base/dtype";
-import { ArgumentError, IndexError, ShapeError } from "../base/error";
+import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error";
 import { formatShape, numel } from "../base/shape";
 import type { Index } from "../base/shapes/at";
 import { fill, messages, show } from "../base/shapes/message";
@@ -177,6 +177,12 @@ export function trueAt(mask: Tensor): Tensor[] {
 
 /** Indices checked against an axis, negative ones counted from its end. */
 export function wrapIndices(op: string, index: Tensor, size: number, axis: number): Tensor {
+  if (dtypes[index.dtype].category !== "int") {
+    throw new DTypeError(`${op}: an index tensor must be int32, got ${index.dtype}; convert with .to("int32")`, {
+      op,
+      dtypes: [index.dtype],
+    });
+  }
   const out = copyOf(index, "int32");
   for (let i = 0; i < out.elements.length; i++) {
     const v = out.elements[i]!;

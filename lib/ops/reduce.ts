@@ -8,7 +8,7 @@ import { formatShape, normalizeDim, normalizeDims, numel, stridesOf } from "../b
 import { expandTo } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
-import { compose, defineOp, type Op } from "../core/op";
+import { compose, defineOp, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { isTensor, Tensor, wrap } from "../core/tensor";
 import { type MapKernel, mapKernel } from "../ir/kernel";
@@ -283,6 +283,9 @@ function argExtreme(name: "argmax" | "argmin"): Op<K.ArgReduce<never>> {
     name,
     params: { input: takes.tensor, dim: takes.optional(takes.nullable(takes.dim)), keepdim: takes.flag(false) },
     run: ({ input, dim, keepdim }) => {
+      if (input.dtype === "bool") {
+        throw new DTypeError(`${name}: does not take bool tensors; convert with int()`, { op: name, dtypes: ["bool"] });
+      }
       const axes = axesOf(name, input, dim == null ? dim : [dim]);
       needElements(name, input, axes);
       return reduceRaw(name, input, axes, keepdim, "int32");
@@ -489,8 +492,16 @@ export const variance_: Op<K.Reduce<"var", { readonly unbiased?: boolean }>> = m
  * std(tensor([1, 2, 3])).item() // => 1
  */
 export const std: Op<K.Reduce<"std", { readonly unbiased?: boolean }>> = moment("std", (x, dim, keepdim, correction) =>
-  variance(x, dim, keepdim, correction).sqrt(),
+  rootOf(variance(x, dim, keepdim, correction)),
 );
+
+/** The square root with derivative 0 at 0: where all elements are equal, nothing pulls them apart. */
+const rootOf: Loose = elementwise({
+  name: "std",
+  f: (x) => s.sqrt(x),
+  d: { input: (_x, y) => s.select(s.eq(y, 0), 0, s.div(0.5, y)) },
+  method: false,
+}) as never;
 
 /**
  * log(sum(exp(x))) along dimensions, computed after subtracting the maximum.
