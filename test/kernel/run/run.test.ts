@@ -84,6 +84,45 @@ test("a cell that fails is written with its error", async () => {
   expect(cells[0].outputs).toMatchObject([{ output_type: "error", ename: "ZeroDivisionError" }]);
 });
 
+describe("our own kernel, in a folder far from the clone", () => {
+  test("imports the library with its types", async () => {
+    const lesson = write(
+      "lesson.ipynb",
+      [
+        ['import { tensor } from "typetorch";\nconst x = tensor([3], { requiresGrad: true });'],
+        ["x.pow(2).sum().backward();\nx.grad!.tolist()"],
+      ],
+      "typetorch",
+    );
+    const { status, stdout } = await run(lesson, "--save", "typed");
+    expect(stdout).toContain("1 passed, 0 failed");
+    expect(status).toBe(0);
+    const { cells } = JSON.parse(readFileSync(join(folder, "typed", lesson), "utf8"));
+    expect(cells[1].outputs[0].data["text/plain"].join("")).toContain("6");
+  });
+
+  test("a type error fails its cell before anything in it runs", async () => {
+    const wrong = write("wrong.ipynb", [['console.log("ran");\nconst n: number = "three";']], "typetorch");
+    const { status, stdout } = await run(wrong);
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      "wrong.ipynb, cell 1 (In [1]): TypeError: Type 'string' is not assignable to type 'number'.",
+    );
+    expect(stdout).not.toMatch(/^\s*ran$/m);
+  });
+
+  test("a shape error names op, axis and both sizes, and does not run", async () => {
+    const shapes = write(
+      "shapes.ipynb",
+      [['import { zeros } from "typetorch";\nzeros([2, 3]).matmul(zeros([2, 4]));']],
+      "typetorch",
+    );
+    const { status, stdout } = await run(shapes);
+    expect(status).toBe(1);
+    expect(stdout).toContain("matmul: axis k is 3 in a but 2 in b");
+  });
+});
+
 describe("a command line that cannot be met is one sentence, and nothing is written", () => {
   test.each([
     [["nowhere.ipynb"], "nowhere.ipynb: there is no such file or folder."],
