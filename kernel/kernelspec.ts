@@ -1,6 +1,7 @@
 /** The kernelspec: how Jupyter starts this kernel and what it calls it. */
 
 import { join } from "node:path";
+import { packageRoot } from "./package";
 
 /** The name under which Jupyter knows the kernel. */
 export const kernelName = "typetorch";
@@ -12,7 +13,7 @@ export const kernelspecFiles: string = join(__dirname, "kernelspec");
 export function kernelspec(): object {
   return {
     // The kernel itself, past the command line: it starts a little faster.
-    argv: [process.execPath, join(__dirname, "kernel.js"), "{connection_file}"],
+    argv: [process.execPath, join(packageRoot, "dist", "kernel", "kernel.js"), "{connection_file}"],
     display_name: "TypeScript (typetorch)",
     language: "typescript",
     interrupt_mode: "message",
