@@ -1,29 +1,23 @@
 /** Checks cells against everything that was declared before them, and carries their declarations on. */
 
 import type { Fault } from "../child/frames";
-import { toFault } from "./problem";
-import { createToolkit, type Toolkit } from "./typescript";
+import { globals } from "./globals";
+import { MagicError } from "./magics";
+import { type Names, namesOf } from "./names";
+import { type Prepared, prepare } from "./prepare";
+import { placeIn, toFault } from "./problem";
+import { createToolkit, loadTypeScript, type Toolkit } from "./typescript";
 import { widen } from "./widen";
 
 export interface Checked {
+  /** The cell as TypeScript: its magics are calls. */
+  text: string;
+  names: Names;
   /** Names that the cell imports and that are types only. */
   typesOnly: Set<string>;
   /** Takes the cell's declarations over; called when the cell runs. */
   accept(): void;
 }
-
-/** Declarations that every notebook begins with. */
-const globals = `
-declare let _: any;
-declare let In: string[];
-declare let Out: Record<number, any>;
-declare function prompt(message?: string, otherwise?: string): string;
-declare function confirm(message?: string): boolean;
-declare function alert(message?: any): void;
-`;
-
-/** Names of the declarations that are the kernel's and not the learner's. */
-export const globalNames: ReadonlySet<string> = new Set(["_", "In", "Out", "prompt", "confirm", "alert"]);
 
 /** The types of one notebook. */
 export class Checker {
@@ -48,24 +42,31 @@ export class Checker {
 
   /** Checks a cell; gives the error to show, or what is needed to run it. */
   check(source: string, label: string): Checked | Fault {
-    const { toolkit } = this;
-    toolkit.refresh();
-    let result = toolkit.converter.convert(this.declarations, source);
-    let before = this.declarations;
-    if (result.diagnostics.length > 0) {
-      const widened = widen(toolkit, before, source);
-      if (widened) {
-        ({ result, before } = widened);
-        if (result.diagnostics.length === 0) return this.checked(result.declOutput ?? before);
-        return toFault(toolkit, source, label, widened.insertions);
-      }
-      return toFault(toolkit, source, label, []);
+    let prepared: Prepared;
+    try {
+      prepared = prepare(loadTypeScript(), source);
+    } catch (error) {
+      if (!(error instanceof MagicError)) throw error;
+      const frame = { where: label, ...placeIn(source, error.offset), name: "" };
+      return { name: "MagicError", message: error.message, frames: [frame] };
     }
-    return this.checked(result.declOutput ?? before);
+    const { toolkit } = this;
+    const { text, edits } = prepared;
+    toolkit.refresh();
+    const result = toolkit.converter.convert(this.declarations, text);
+    if (result.diagnostics.length === 0) return this.checked(text, result.declOutput ?? this.declarations);
+    const widened = widen(toolkit, this.declarations, text);
+    if (!widened) return toFault(toolkit, { source, label, edits });
+    if (widened.result.diagnostics.length > 0) {
+      return toFault(toolkit, { source, label, edits: [...edits, widened.edits] });
+    }
+    return this.checked(text, widened.result.declOutput ?? widened.before);
   }
 
-  private checked(declarations: string): Checked {
+  private checked(text: string, declarations: string): Checked {
     return {
+      text,
+      names: namesOf(this.toolkit),
       typesOnly: this.typeNames(),
       accept: () => {
         this.declarations = declarations;

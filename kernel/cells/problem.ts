@@ -1,20 +1,25 @@
 /** What the compiler found wrong with a cell, told as an error at its place: shape errors first. */
 
 import type { Fault, Frame } from "../child/frames";
+import { beforeEdits, type Edit } from "./edits";
 import type { Toolkit, TypeScript } from "./typescript";
 
-/** Text that was put into the checked source and is not in the learner's: where (in the learner's text) and how long. */
-export interface Insertion {
-  at: number;
-  length: number;
+/** The cell that is checked: as the learner wrote it, and the changes made before it was checked, first to last. */
+export interface Subject {
+  source: string;
+  label: string;
+  edits: readonly (readonly Edit[])[];
 }
 
 /** The error of the latest conversion. Its place is the first frame; further problems follow in `details`. */
-export function toFault(toolkit: Toolkit, source: string, label: string, insertions: readonly Insertion[]): Fault {
-  const problems = toolkit.diagnostics().filter((each) => each.category === 1 || each.category === 0);
+export function toFault(toolkit: Toolkit, subject: Subject): Fault {
+  const all = toolkit.diagnostics();
+  // What the compiler makes of a text that it could not read is noise.
+  const unreadable = all.filter(isSyntax);
+  const problems = unreadable.length > 0 ? unreadable : all;
   const shapes = problems.filter((each) => shapeMessage(each) !== undefined);
   const first = shapes[0] ?? problems[0];
-  const frames = [frameOf(toolkit, first, source, label, insertions)];
+  const frames = [frameOf(toolkit, first, subject)];
   const others = problems.filter((each) => each !== first);
   const fault: Fault = { ...named(first), frames };
   if (others.length > 0) {
@@ -22,7 +27,7 @@ export function toFault(toolkit: Toolkit, source: string, label: string, inserti
       .slice(0, 9)
       .map((each) => {
         const { name, message } = named(each);
-        const at = frameOf(toolkit, each, source, label, insertions);
+        const at = frameOf(toolkit, each, subject);
         return `${name} at ${at.where}:${at.line}:${at.column}: ${message}`;
       })
       .concat(others.length > 9 ? [`and ${others.length - 9} more`] : [])
@@ -44,11 +49,15 @@ export function shapeMessage(diagnostic: TypeScript.Diagnostic): string | undefi
 function named(diagnostic: TypeScript.Diagnostic): Pick<Fault, "name" | "message"> {
   const shape = shapeMessage(diagnostic);
   if (shape !== undefined) return { name: "ShapeError", message: shape };
-  const syntax = diagnostic.code >= 1000 && diagnostic.code < 2000 && diagnostic.code !== 1308;
+  const syntax = isSyntax(diagnostic);
   let text = [...chain(diagnostic.messageText)].join("\n  ");
   // TypeScript guesses at test runners and missing libraries by the name alone.
   if (/^Cannot find name/.test(text)) text = text.replace(/ Do you need to .*$/s, "");
   return { name: syntax ? "SyntaxError" : "TypeError", message: `${text}${hint(diagnostic)} (TS${diagnostic.code})` };
+}
+
+function isSyntax({ code }: TypeScript.Diagnostic): boolean {
+  return code >= 1000 && code < 2000 && code !== 1308;
 }
 
 /** What to do about the mistakes that the compiler names but does not explain. */
@@ -70,13 +79,7 @@ function* chain(message: string | TypeScript.DiagnosticMessageChain): Generator<
   for (const next of message.next ?? []) yield* chain(next);
 }
 
-function frameOf(
-  toolkit: Toolkit,
-  diagnostic: TypeScript.Diagnostic,
-  source: string,
-  label: string,
-  insertions: readonly Insertion[],
-): Frame {
+function frameOf(toolkit: Toolkit, diagnostic: TypeScript.Diagnostic, { source, label, edits }: Subject): Frame {
   const { ts, files, prefix } = toolkit;
   const file = diagnostic.file;
   const start = diagnostic.start ?? 0;
@@ -87,10 +90,12 @@ function frameOf(
     return { where, line: at.line + 1, column: at.character + 1, name: "" };
   }
   let offset = start - prefix;
-  for (const { at, length } of insertions) {
-    if (offset > at) offset = Math.max(at, offset - length);
-  }
-  offset = Math.min(Math.max(offset, 0), source.length);
-  const before = source.slice(0, offset).split("\n");
-  return { where: label, line: before.length, column: before.at(-1)!.length + 1, name: "" };
+  for (const each of [...edits].reverse()) offset = beforeEdits(offset, each);
+  return { where: label, ...placeIn(source, offset), name: "" };
+}
+
+/** Line and column, both from 1, of an offset in a text. */
+export function placeIn(source: string, offset: number): { line: number; column: number } {
+  const before = source.slice(0, Math.min(Math.max(offset, 0), source.length)).split("\n");
+  return { line: before.length, column: before.at(-1)!.length + 1 };
 }

@@ -1,14 +1,15 @@
 /** A `let` tensor that is assigned again takes the shape that its assignments share, so that no annotation is needed. */
 
 import type { ConvertResult } from "tslab/dist/converter";
-import type { Insertion } from "./problem";
+import { applyEdits, beforeEdits, type Edit } from "./edits";
 import type { Toolkit, TypeScript } from "./typescript";
 
 export interface Widened {
   result: ConvertResult;
   /** The declarations of earlier cells, with the widened types. */
   before: string;
-  insertions: Insertion[];
+  /** The types that were put into the cell. */
+  edits: Edit[];
 }
 
 /** Enough for a chain of variables that depend on each other; a loop that never settles takes any shape. */
@@ -24,13 +25,13 @@ export function widen(toolkit: Toolkit, before: string, source: string): Widened
   let declarations = before;
   let changed = false;
   let result: ConvertResult | undefined;
-  let insertions: Insertion[] = [];
+  let edits: Edit[] = [];
   for (let round = 0; round < rounds; round++) {
     const misfits = findMisfits(toolkit, round === rounds - 1);
     let progress = false;
     for (const misfit of misfits) {
       if (misfit.inCell) {
-        const at = toSource(misfit.end - toolkit.prefix, insertions);
+        const at = beforeEdits(misfit.end - toolkit.prefix, edits);
         if (here.get(at) === misfit.type) continue;
         here.set(at, misfit.type);
       } else {
@@ -42,20 +43,11 @@ export function widen(toolkit: Toolkit, before: string, source: string): Widened
     }
     if (!progress) break;
     changed = true;
-    const sorted = [...here].sort((a, b) => a[0] - b[0]);
-    let text = "";
-    let from = 0;
-    insertions = [];
-    for (const [at, type] of sorted) {
-      text += `${source.slice(from, at)}: ${type}`;
-      from = at;
-      insertions.push({ at, length: type.length + 2 });
-    }
-    text += source.slice(from);
-    result = toolkit.converter.convert(declarations, text);
+    edits = [...here].sort((a, b) => a[0] - b[0]).map(([at, type]) => ({ at, removed: 0, text: `: ${type}` }));
+    result = toolkit.converter.convert(declarations, applyEdits(source, edits));
     if (result.diagnostics.length === 0) break;
   }
-  return changed && result ? { result, before: declarations, insertions } : undefined;
+  return changed && result ? { result, before: declarations, edits } : undefined;
 }
 
 interface Misfit {
@@ -167,12 +159,4 @@ function assignedTo(ts: Toolkit["ts"], target: TypeScript.Identifier): TypeScrip
 function redeclared(declarations: string, name: string, type: string): string {
   const line = new RegExp(`^((?:declare )?(?:let|var) ${name.replace(/\$/g, "\\$&")}): .*;$`, "m");
   return declarations.replace(line, (_, start: string) => `${start}: ${type};`);
-}
-
-/** A position in the text with insertions, in the text without. */
-function toSource(offset: number, insertions: readonly Insertion[]): number {
-  for (const { at, length } of insertions) {
-    if (offset > at) offset = Math.max(at, offset - length);
-  }
-  return offset;
 }

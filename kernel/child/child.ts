@@ -1,7 +1,8 @@
 /** The process in which cells run. Started by the kernel with two pipes: outputs leave on 3, commands come on 4. */
 
 import { MessageChannel, Worker } from "node:worker_threads";
-import { installContexts, ownerOf, takeFailed } from "./context";
+import { CommTable } from "./comms";
+import { installContexts, ownerOf, runIn, takeFailed } from "./context";
 import { faultOf, installStackTraces } from "./faults";
 import type { GuardData, Told } from "./guard";
 import { shared } from "./guard";
@@ -17,7 +18,8 @@ const guard = new Worker(require.resolve("./guard"), { workerData: data, transfe
 
 installStackTraces();
 installContexts();
-const host = installHost(state, answers);
+const comms = new CommTable();
+const host = installHost(state, answers, comms, () => runner.staleness.list());
 installStreams(() => host.clearOutput(false));
 const modules = installModules(process.cwd());
 const globals = globalThis as Record<string, unknown>;
@@ -39,7 +41,10 @@ process.on("unhandledRejection", (reason, promise) => runner.stray(reason, owner
 
 guard.on("message", (told: Told) => {
   if (told.do === "execute") setImmediate(() => runner.execute(told));
-  else if (told.do === "interrupted") runner.interrupted();
+  else if (told.do === "comm") {
+    const buffers = told.buffers.map((buffer) => Buffer.from(buffer, "base64"));
+    runIn(undefined, () => comms.receive(told.type, told.content, buffers));
+  } else if (told.do === "interrupted") runner.interrupted();
 });
 guard.on("error", (error) => {
   report({ is: "fault", cell: 0, fault: faultOf(error) });

@@ -12,7 +12,10 @@ export type Command =
       code: string;
       /** Source map of `code`: the `mappings` field of a version 3 map. */
       mappings: string;
-      /** Names that hold a result and its kind: whether the last expression is shown. */
+      /** What tells this cell from others when it runs again. */
+      key: string;
+      defines: string[];
+      uses: string[];
       silent: boolean;
       storeHistory: boolean;
       allowStdin: boolean;

@@ -1,17 +1,30 @@
 /** The library's host in this process: displays, questions to the reader, and what happens when a cell ends. */
 
-import { randomUUID } from "node:crypto";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Host } from "../../lib/display/host";
 import { encodeData, textOf } from "../display/bundle";
+import type { Comms } from "./comms";
 import { assertGoing, currentContext } from "./context";
 import { shared } from "./guard";
 import { report, sendMessage } from "./output";
+import type { StaleCell } from "./staleness";
 
 const hostKey = Symbol.for("typetorch.host");
 
+/** The host, with what only a kernel can do. */
+export interface KernelHost extends Host {
+  /** Cells whose inputs were defined anew elsewhere after they ran. */
+  stale(): StaleCell[];
+  readonly comms: Comms;
+}
+
 /** Sets the host and the global functions `prompt`, `confirm` and `alert`. */
-export function installHost(state: Int32Array, answers: MessagePort): Host {
+export function installHost(
+  state: Int32Array,
+  answers: MessagePort,
+  comms: Comms,
+  stale: () => StaleCell[],
+): KernelHost {
   function ask(prompt: string, password: boolean, name: string): string {
     assertGoing();
     const context = currentContext();
@@ -26,8 +39,10 @@ export function installHost(state: Int32Array, answers: MessagePort): Host {
     return text;
   }
 
-  const host: Host = {
+  const host: KernelHost = {
     kind: "kernel",
+    comms,
+    stale,
     display(data, options = {}) {
       assertGoing();
       const id = options.displayId;
@@ -69,6 +84,3 @@ export function installHost(state: Int32Array, answers: MessagePort): Host {
   }
   return host;
 }
-
-/** A name for an output that is to be updated. */
-export const newDisplayId = (): string => randomUUID();

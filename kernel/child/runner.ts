@@ -6,7 +6,9 @@ import { type CellContext, resetContexts, runIn, stop } from "./context";
 import { faultOf, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
 import { shared } from "./guard";
+import { makeMagics } from "./magics";
 import { report, sendMessage } from "./output";
+import { Staleness } from "./staleness";
 
 /** Node's own, taken before cells get theirs. */
 const later = setImmediate;
@@ -36,6 +38,7 @@ export class Runner {
   private running: Running | undefined;
   private readonly inputs: string[] = [""];
   private readonly outputs: Record<number, unknown> = {};
+  readonly staleness = new Staleness();
 
   constructor(
     private readonly state: Int32Array,
@@ -43,11 +46,16 @@ export class Runner {
   ) {
     this.session.connect();
     runtime.result = noResult;
-    const globals = { In: this.inputs, Out: this.outputs, _: undefined };
+    const { magics, compiled } = makeMagics({
+      inputs: this.inputs,
+      names: () => this.names(),
+      valueOf: (name) => this.valueOf(name),
+    });
+    const globals = { In: this.inputs, Out: this.outputs, _: undefined, magics };
     for (const [name, value] of Object.entries(globals)) {
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     }
-    Object.defineProperty(globalThis, "__typetorch__", { value: runtime });
+    Object.defineProperty(globalThis, "__typetorch__", { value: Object.assign(runtime, compiled) });
   }
 
   execute(command: Execute): void {
@@ -93,6 +101,23 @@ export class Runner {
     } else {
       report({ is: "fault", cell: context?.cell ?? 0, fault });
     }
+  }
+
+  /** Names that cells have declared, as the engine knows them. */
+  private names(): string[] {
+    let names: string[] = [];
+    this.session.post("Runtime.globalLexicalScopeNames", {}, (_, reply?: { names: string[] }) => {
+      names = [...new Set(reply?.names)];
+    });
+    return names;
+  }
+
+  private valueOf(name: string): unknown {
+    const before = this.runtime.result;
+    this.session.post("Runtime.evaluate", { expression: `__typetorch__.result = ${name}`, silent: true });
+    const value = this.runtime.result;
+    this.runtime.result = before;
+    return value;
   }
 
   private evaluate(code: string, script: string, settled: (fault?: Fault) => void): void {
@@ -198,6 +223,8 @@ export class Runner {
   }
 
   private finish(running: Running, fault: Fault | undefined): void {
+    const { key, execution, source, defines, uses, storeHistory } = running.command;
+    if (storeHistory) this.staleness.ran(key, execution, source, defines, uses);
     for (const flush of running.context.atEnd) {
       try {
         runIn(running.context, flush);

@@ -15,17 +15,32 @@ export function traceback(fault: Fault, sourceOf: (frame: Frame) => string | und
   const lines = [`${red(fault.name)}: ${first}`, ...others];
   if (fault.details) lines.push(...fault.details.split("\n").map((line) => `  ${line}`));
   let shownSource = false;
-  for (const frame of fault.frames.slice(0, mostFrames)) {
+  const frames = withoutRepeats(fault.frames);
+  for (const { frame, times } of frames.slice(0, mostFrames)) {
     const place = green(`${frame.where}:${frame.line}:${frame.column}`);
-    lines.push(`  at ${frame.name ? `${frame.name} (${place})` : place}`);
+    const again = times > 1 ? dim(` (${times} times)`) : "";
+    lines.push(`  at ${frame.name ? `${frame.name} (${place})` : place}${again}`);
     if (shownSource) continue;
     const excerpt = excerptOf(frame, sourceOf(frame));
     lines.push(...excerpt);
     shownSource = excerpt.length > 0;
   }
-  if (fault.frames.length > mostFrames) lines.push(dim(`  … ${fault.frames.length - mostFrames} more`));
+  if (frames.length > mostFrames) lines.push(dim(`  … ${frames.length - mostFrames} more`));
   if (fault.cause) lines.push("", dim("caused by"), ...traceback(fault.cause, sourceOf));
   return lines;
+}
+
+/** A recursion as one frame with its count. */
+function withoutRepeats(frames: Frame[]): { frame: Frame; times: number }[] {
+  const out: { frame: Frame; times: number }[] = [];
+  for (const frame of frames) {
+    const last = out.at(-1);
+    const same =
+      last && last.frame.where === frame.where && last.frame.line === frame.line && last.frame.column === frame.column;
+    if (same) last.times++;
+    else out.push({ frame, times: 1 });
+  }
+  return out;
 }
 
 /** The line, the ones around it, and a caret under the column. */

@@ -265,13 +265,13 @@ export class Session {
     if (nothing.test(source) && Object.keys(request.userExpressions).length === 0) return { expressions: {} };
     const checked = this.checker.check(source, label);
     if ("message" in checked) return { fault: { ...checked, frames: inCell(checked.frames, number) }, expressions: {} };
-    const { code, mappings } = emitCell(source, checked.typesOnly);
+    const { code, mappings } = emitCell(checked.text, checked.typesOnly);
     checked.accept();
     const expressions: Extract<Command, { do: "execute" }>["expressions"] = {};
     for (const [name, expression] of Object.entries(request.userExpressions)) {
       const text = expression.trim().replace(/;+$/, "");
       const found = this.checker.check(text, name);
-      expressions[name] = "message" in found ? { error: found } : { code: emitCell(text, found.typesOnly).code };
+      expressions[name] = "message" in found ? { error: found } : { code: emitCell(found.text, found.typesOnly).code };
     }
     const { silent, storeHistory, allowStdin } = request;
     if (this.process.gone) this.process = this.startProcess();
@@ -285,7 +285,8 @@ export class Session {
       };
       this.process.send({
         ...{ do: "execute", cell: number, label, execution, source, code, mappings },
-        ...{ silent, storeHistory, allowStdin, expressions },
+        ...{ silent, storeHistory, allowStdin, expressions, ...checked.names },
+        key: String(cell.message.metadata.cellId ?? source),
       });
     });
   }
@@ -315,6 +316,7 @@ export class Session {
         end -= length;
       }
       this.noteComm(head.type, body.subarray(0, end));
+      if (silent && !head.type.startsWith("comm_")) return;
       this.publisher.publish(head.type, Buffer.from(body.subarray(0, end)), parent, buffers);
     } else if (head.is === "input") {
       this.ask(head.cell, head.prompt, head.password);
