@@ -54,11 +54,19 @@ class Arg:
         return tensor
 
 
+drawn = 0
+
+
 def draw(count, lo, hi):
-    """`count` different numbers of few digits, none of them a place where an activation bends."""
+    """
+    `count` different numbers of few digits, none of them a place where an activation bends, and none that one of the
+    seven draws before may have given: so there are no ties within one call.
+    """
+    global drawn
+    drawn += 1
     scale = 1000
     while True:
-        grid = [k for k in range(math.ceil(lo * scale), math.floor(hi * scale) + 1) if k % (scale // 4)]
+        grid = [k for k in range(math.ceil(lo * scale), math.floor(hi * scale) + 1) if k % (scale // 4) and k % 7 == drawn % 7]
         if len(grid) >= count:
             return [k / scale for k in random_source.sample(grid, count)]
         scale *= 10
@@ -185,6 +193,8 @@ class Recorder:
     def __init__(self, group, seed=True):
         self.group, self.cases, self.surprises, self.dropped = group, [], [], 0
         if seed:
+            global drawn
+            drawn = 0
             random_source.seed(group)
 
     def run(self, name, args, kwargs, grads):
