@@ -1,0 +1,152 @@
+/** The compilers that must agree: the one that checks cells (5.0.4), the newest with an interface (5.9), and the newest (7). */
+
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import ts50 from "@tslab/typescript-for-tslab";
+import ts59 from "typescript";
+
+/** One complaint of a compiler: where, and its text with what follows in further lines. */
+export interface Complaint {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly column: number;
+  readonly code: number;
+  readonly text: string;
+}
+
+/** What a check cost and said. */
+export interface Check {
+  readonly complaints: readonly Complaint[];
+  readonly instantiations: number;
+  readonly milliseconds: number;
+}
+
+/** A compiler: checks programs, given as file name and text, against the library's sources. */
+export interface Compiler {
+  readonly version: string;
+  check(programs: Readonly<Record<string, string>>, options?: { readonly full?: boolean }): Check;
+}
+
+const root = resolve(__dirname, "../..");
+
+/** What a program imports as `typetorch`. */
+const entry = join(root, "lib/index.ts");
+
+const options = {
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  target: "es2022",
+  module: "commonjs",
+  moduleResolution: "node",
+  esModuleInterop: true,
+  types: ["node"],
+  typeRoots: [join(root, "node_modules/@types")],
+};
+
+/** The compilers with a programming interface, on files that exist only in memory. */
+function inMemory(ts: typeof ts59): Compiler {
+  const cache = new Map<string, ts59.SourceFile | undefined>();
+  return {
+    version: ts.version,
+    check(programs, { full = false } = {}) {
+      const start = performance.now();
+      const { options: parsed } = ts.convertCompilerOptionsFromJson(
+        { ...options, paths: { typetorch: [entry] }, noErrorTruncation: full },
+        root,
+      );
+      const texts = new Map(Object.entries(programs).map(([name, text]) => [join(root, "test/types", name), text]));
+      const host = ts.createCompilerHost(parsed);
+      const { getSourceFile, fileExists, readFile } = host;
+      host.fileExists = (name) => texts.has(name) || fileExists(name);
+      host.readFile = (name) => texts.get(name) ?? readFile(name);
+      host.getSourceFile = (name, target, ...rest) => {
+        const text = texts.get(name);
+        if (text !== undefined) return ts.createSourceFile(name, text, target);
+        if (!cache.has(name)) cache.set(name, getSourceFile.call(host, name, target, ...rest));
+        return cache.get(name);
+      };
+      const program = ts.createProgram([...texts.keys()], parsed, host);
+      const complaints: Complaint[] = [];
+      for (const [name] of texts) {
+        const file = program.getSourceFile(name)!;
+        for (const d of [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]) {
+          const { line, character } = file.getLineAndCharacterOfPosition(d.start ?? 0);
+          complaints.push({
+            file: name.slice(join(root, "test/types").length + 1),
+            line: line + 1,
+            column: character + 1,
+            code: d.code,
+            text: ts.flattenDiagnosticMessageText(d.messageText, "\n"),
+          });
+        }
+      }
+      return {
+        complaints,
+        instantiations: program.getInstantiationCount(),
+        milliseconds: performance.now() - start,
+      };
+    },
+  };
+}
+
+/** The newest compiler has no interface: its command line, on files in a folder of their own. */
+const newest: Compiler = {
+  version: "7",
+  check(programs, { full = false } = {}) {
+    const start = performance.now();
+    const folder = mkdtempSync(join(tmpdir(), "typetorch-types-"));
+    try {
+      for (const [name, text] of Object.entries(programs)) writeFileSync(join(folder, name), text);
+      const { moduleResolution: _, ...rest } = options;
+      writeFileSync(
+        join(folder, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: { ...rest, moduleResolution: "bundler", noErrorTruncation: full, paths: { typetorch: [entry] } },
+          files: Object.keys(programs),
+        }),
+      );
+      const tsc = join(root, "node_modules/typescript-7/bin/tsc");
+      const output = run(process.execPath, [tsc, "-p", folder, "--pretty", "false", "--extendedDiagnostics"]);
+      const complaints: Complaint[] = [];
+      for (const line of output.split("\n")) {
+        const head = /^(.*?)\((\d+),(\d+)\): error TS(\d+): (.*)$/.exec(line);
+        if (head) {
+          const file = head[1]!.split("/").at(-1)!;
+          if (!(file in programs)) continue;
+          complaints.push({ file, line: Number(head[2]), column: Number(head[3]), code: Number(head[4]), text: head[5]! });
+        } else if (line.startsWith("  ") && complaints.length > 0) {
+          const last = complaints.at(-1)!;
+          complaints[complaints.length - 1] = { ...last, text: `${last.text}\n${line}` };
+        }
+      }
+      const instantiations = Number(/^Instantiations:\s+(\d+)/m.exec(output)?.[1] ?? Number.NaN);
+      return { complaints, instantiations, milliseconds: performance.now() - start };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+function run(program: string, args: readonly string[]): string {
+  try {
+    return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1 << 28 });
+  } catch (error) {
+    return String((error as { stdout?: string }).stdout ?? "");
+  }
+}
+
+/** The compiler that checks the cells of a notebook. */
+export const cells: Compiler = inMemory(ts50 as unknown as typeof ts59);
+
+/** All of them, oldest first. */
+export const compilers: readonly Compiler[] = [cells, inMemory(ts59), newest];
+
+/** The sentence of a complaint about shapes: what stands as a string literal type where a parameter's type should be. */
+export function sentenceOf(text: string): string | undefined {
+  const found = /(?:to parameter of type|to method's 'this' of type) '"(.*)"'\.$/s.exec(text);
+  return found?.[1]?.replaceAll('\\"', '"');
+}
