@@ -117,7 +117,23 @@ export function parseNotebook(content: unknown, name: string): Notebook {
 
 /** Writes a notebook as Jupyter does; the old file stays until the new one is whole. */
 export function writeNotebook(path: string, notebook: Notebook): void {
-  writeWhole(path, `${JSON.stringify(serialize(notebook), sortedKeys, 1)}\n`);
+  writeWhole(path, notebookText(notebook));
+}
+
+/** What `writeNotebook` writes. */
+export function notebookText(notebook: Notebook): string {
+  return `${JSON.stringify(serialize(notebook), sortedKeys, 1)}\n`;
+}
+
+/** The notebook as it is kept in the repository: without outputs, counts and times, which change with every run. */
+export function withoutOutputs(notebook: Notebook): Notebook {
+  const cells = notebook.cells.map((cell): Cell => {
+    const { execution: _, trusted: __, collapsed: ___, ...metadata } = cell.metadata;
+    return cell.cell_type === "code"
+      ? { ...cell, metadata, outputs: [], execution_count: null }
+      : { ...cell, metadata };
+  });
+  return { ...notebook, cells };
 }
 
 /** Writes beside the target and renames, so that no reader ever finds half a file. */

@@ -5,7 +5,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { findNotebooks, type Notebook, parseNotebook, readNotebook, writeNotebook } from "../../kernel/notebook";
+import {
+  findNotebooks,
+  type Notebook,
+  parseNotebook,
+  readNotebook,
+  withoutOutputs,
+  writeNotebook,
+} from "../../kernel/notebook";
 import { candidates } from "../../kernel/run/python";
 
 const folder = mkdtempSync(join(tmpdir(), "typetorch-notebook-"));
@@ -142,6 +149,18 @@ sys.stdout.write(nbformat.writes(notebook))`;
     expect(() => writeNotebook(join(folder, "taken.ipynb"), whole)).toThrow("taken.ipynb cannot be written");
     expect(readdirSync(folder).filter((name) => name.includes(".part"))).toEqual([]);
   });
+});
+
+test("what a run leaves in a notebook can be taken out again", () => {
+  const source = notebook([code("1", { metadata: { tags: ["parameters"] } })]);
+  const executed = notebook([
+    code("1", {
+      metadata: { tags: ["parameters"], execution: { "iopub.status.busy": "2026-01-01T00:00:00Z" } },
+      execution_count: 3,
+      outputs: [{ output_type: "stream", name: "stdout", text: "a" }],
+    }),
+  ]);
+  expect(withoutOutputs(parseNotebook(executed, "x.ipynb"))).toEqual(parseNotebook(source, "x.ipynb"));
 });
 
 describe("finding", () => {
