@@ -4,3 +4,4 @@ export { threshold } from "./activation";
 export { linear } from "./contract";
 export { copy, fillWith as fill } from "./gather";
 export { cat, concat, concatenate, dstack, hstack, stack, vstack } from "./join";
+export { searchsorted } from "./order";

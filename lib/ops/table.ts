@@ -80,6 +80,21 @@ export {
   unbind,
 } from "./join";
 export {
+  argsort,
+  argwhere,
+  bincount,
+  bucketize,
+  histc,
+  kthvalue,
+  median,
+  mode,
+  nonzero,
+  sort,
+  topk,
+  unique,
+  uniqueConsecutive,
+} from "./order";
+export {
   all,
   amax,
   amin,
@@ -98,6 +113,7 @@ export {
   sum,
   variance_ as var,
 } from "./reduce";
+export { cummax, cummin, cumprod, cumsum, diff, logcumsumexp } from "./scan";
 export { logSoftmax, softmax, softmin } from "./softmax";
 export {
   abs,

@@ -1,0 +1,199 @@
+/** Running sums, products and extremes along an axis, and differences of neighbours. */
+
+import { backend } from "../backend/select";
+import { type DType, isFloat } from "../base/dtype";
+import { normalizeDim, numel } from "../base/shape";
+import { cast } from "../core/elementwise";
+import type * as K from "../core/kinds";
+import { compose, defineOp, type Op } from "../core/op";
+import { takes } from "../core/params";
+import { type Tensor, wrap } from "../core/tensor";
+import { cat } from "./join";
+
+type Loose = (...args: unknown[]) => Tensor;
+
+const sample = (...shape: number[]) =>
+  wrap(
+    Float64Array.from({ length: numel(shape) }, (_, i) => Math.sin(i * 2.3 + 0.7) * 2),
+    shape,
+    "float64",
+  );
+const samples = () => [
+  [sample(2, 3), 1],
+  [sample(2, 3), 0],
+  [sample(4), -1],
+];
+const scanned = (dtype: DType) => (isFloat(dtype) ? dtype : "int32");
+const params = { input: takes.tensor, dim: takes.dim, dtype: takes.dtype };
+
+function run(kind: "sum" | "prod", name: string, input: Tensor, dim: number, dtype: DType | undefined): Tensor {
+  const type = dtype ?? scanned(input.dtype);
+  const axis = normalizeDim(name, dim, input.shape.length, input.shape);
+  const out = wrap(backend().empty(type, numel(input.shape)), input.shape, type);
+  const x = cast(input, type);
+  if (x.shape.length === 0) out.elements[0] = x.elements[x.offset]!;
+  else backend().scan(kind, out, x, axis);
+  return out;
+}
+
+/** Sums of each entry and all that follow it along an axis. */
+function reverseCumsum(g: Tensor, dim: number): Tensor {
+  return g.shape.length === 0 ? g : ((cumsum as Loose)(g.flip(dim), dim).flip(dim) as Tensor);
+}
+
+/**
+ * Running sum along an axis.
+ *
+ * @shape `*s -> *s`
+ * @param dim the axis
+ * @param dtype the element type to sum in (default: that of the input; int32 for whole numbers)
+ * @source PyTorch torch.cumsum
+ * @example
+ * cumsum(tensor([1, 2, 3]), 0).tolist() // => [1, 3, 6]
+ */
+export const cumsum: Op<K.Scan<"cumsum">> = defineOp({
+  name: "cumsum",
+  params,
+  run: ({ input, dim, dtype }) => run("sum", "cumsum", input, dim, dtype),
+  vjp: { input: ({ input, dim }, g) => cast(reverseCumsum(g, dim), input.dtype) },
+  samples,
+});
+
+/**
+ * Running product along an axis.
+ *
+ * @shape `*s -> *s`
+ * @param dim the axis
+ * @param dtype the element type to multiply in (default: that of the input; int32 for whole numbers)
+ * @source PyTorch torch.cumprod
+ * @example
+ * cumprod(tensor([1, 2, 3]), 0).tolist() // => [1, 2, 6]
+ */
+export const cumprod: Op<K.Scan<"cumprod">> = defineOp({
+  name: "cumprod",
+  params,
+  run: ({ input, dim, dtype }) => run("prod", "cumprod", input, dim, dtype),
+  vjp: {
+    input: ({ input, dim, y }, g) => {
+      const x = cast(input, g.dtype);
+      if (x.shape.length === 0) return cast(g, input.dtype);
+      if (!x.elements.includes(0)) return cast(reverseCumsum(g.mul(y) as Tensor, dim).div(x) as Tensor, input.dtype);
+      // Where a factor is 0, the product of the others: entry k replaced by 1, and everything before it left out.
+      const axis = normalizeDim("cumprod", dim, x.shape.length, x.shape);
+      const parts: Tensor[] = [];
+      for (let k = 0; k < x.shape[axis]!; k++) {
+        const at = wrap(Int32Array.of(k), [1], "int32");
+        const others = (cumprod as Loose)(x.indexFill(axis, at, 1), axis);
+        const rest = x.shape[axis]! - k;
+        parts.push(
+          others
+            .narrow(axis, k, rest)
+            .mul(g.narrow(axis, k, rest))
+            .sum(axis, true) as Tensor,
+        );
+      }
+      return cast((cat as unknown as Loose)(parts, axis), input.dtype);
+    },
+  },
+  samples,
+});
+
+function extreme(name: "cummax" | "cummin"): Op<K.ScanWithIndices<never>> {
+  const kind = name === "cummax" ? "max" : "min";
+  return defineOp({
+    name,
+    params: { input: takes.tensor, dim: takes.dim },
+    run: ({ input, dim }) => {
+      const axis = normalizeDim(name, dim, input.shape.length, input.shape);
+      const values = wrap(backend().empty(input.dtype, numel(input.shape)), input.shape, input.dtype);
+      const indices = wrap(backend().zeros("int32", numel(input.shape)), input.shape, "int32");
+      if (input.shape.length === 0) values.elements[0] = input.elements[input.offset]!;
+      else backend().scan(kind, values, input, axis, indices);
+      return { values, indices };
+    },
+    vjp: {
+      input: ({ input, dim, result }, g) =>
+        input.shape.length === 0
+          ? g
+          : (wrap(backend().zeros(g.dtype, numel(input.shape)), input.shape, g.dtype).scatterAdd(
+              dim,
+              result.indices!,
+              g,
+            ) as Tensor),
+    },
+    samples,
+  });
+}
+
+/**
+ * Running maximum along an axis, with the index where it stood; the last among equals.
+ *
+ * @shape `*s -> *s`
+ * @param dim the axis
+ * @source PyTorch torch.cummax
+ * @example
+ * cummax(tensor([1, 3, 2]), 0).values.tolist() // => [1, 3, 3]
+ */
+export const cummax: Op<K.ScanWithIndices<"cummax">> = extreme("cummax");
+
+/**
+ * Running minimum along an axis, with the index where it stood; the last among equals.
+ *
+ * @shape `*s -> *s`
+ * @param dim the axis
+ * @source PyTorch torch.cummin
+ * @example
+ * cummin(tensor([3, 1, 2]), 0).values.tolist() // => [3, 1, 1]
+ */
+export const cummin: Op<K.ScanWithIndices<"cummin">> = extreme("cummin");
+
+/**
+ * Logarithm of the running sum of exponentials along an axis.
+ *
+ * @shape `*s -> *s`
+ * @param dim the axis
+ * @source PyTorch torch.logcumsumexp
+ * @example
+ * logcumsumexp(tensor([0, 0]), 0).exp().tolist() // => [1, 2]
+ */
+export const logcumsumexp: Op<K.Scan<"logcumsumexp">> = compose({
+  name: "logcumsumexp",
+  params: { input: takes.tensor, dim: takes.dim },
+  run: ({ input, dim }) => {
+    if (input.shape.length === 0) return input.clone();
+    const top = input.detach().amax(dim, true);
+    const shift = top.where(top.isfinite(), 0) as Tensor;
+    return (cumsum as Loose)(input.sub(shift).exp(), dim).log().add(shift);
+  },
+  samples,
+});
+
+/**
+ * Differences of neighbours along an axis, so many times over.
+ *
+ * @shape `dim` becomes shorter by n
+ * @param n how often (default: 1)
+ * @param dim the axis (default: -1)
+ * @source PyTorch torch.diff
+ * @example
+ * diff(tensor([1, 4, 9])).tolist() // => [3, 5]
+ */
+export const diff: Op<
+  K.Of<
+    (x: Tensor, n?: number | { n?: number; dim?: number }, dim?: number) => Tensor,
+    (this: Tensor, n?: number | { n?: number; dim?: number }, dim?: number) => Tensor
+  >
+> = compose({
+  name: "diff",
+  params: { input: takes.tensor, n: takes.or(takes.int, 1), dim: takes.or(takes.dim, -1) },
+  run: ({ input, n, dim }) => {
+    const axis = normalizeDim("diff", dim, input.shape.length, input.shape);
+    let x = input;
+    for (let k = 0; k < n && x.shape[axis]! > 0; k++) {
+      const rest = x.shape[axis]! - 1;
+      x = x.narrow(axis, 1, rest).sub(x.narrow(axis, 0, rest)) as Tensor;
+    }
+    return x;
+  },
+  samples: () => [[sample(2, 3)], [sample(4), 2, 0]],
+});
