@@ -497,7 +497,7 @@ export class OpNode extends Node {
     return grads;
   }
 
-  /** The arguments, each tensor checked for changes in place at the moment it is read. */
+  /** The arguments; a tensor that was changed in place since throws at the moment its elements are read. */
   #context(): object {
     const context: Record<string, unknown> = { ...this.#bound };
     let at = 0;
@@ -506,7 +506,7 @@ export class OpNode extends Node {
       const index = at;
       if (value instanceof Tensor) {
         at++;
-        Object.defineProperty(context, name, { get: () => this.saved(index) });
+        Object.defineProperty(context, name, { get: () => this.looked(index) });
       } else if (Array.isArray(value)) {
         at += value.length;
       }

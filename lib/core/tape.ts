@@ -56,6 +56,13 @@ export abstract class Node {
     this.inputs = [];
   }
 
+  /** Input `i`; reading its elements (its shape is no matter) throws when it was changed in place since. */
+  looked(i: number): Tensor {
+    const x = this.inputs[i]!;
+    const times = x.storage.version - this.versions[i]!;
+    return times === 0 ? x : stale(x, () => changedInPlace(this.name, x, times));
+  }
+
   /** Input `i` as it was when recorded; throws when it was changed in place since. */
   saved(i: number): Tensor {
     const x = this.inputs[i]!;
@@ -63,6 +70,16 @@ export abstract class Node {
       throw changedInPlace(this.name, x, x.storage.version - this.versions[i]!);
     return x;
   }
+}
+
+/** Stands for an input that was changed in place: its shape and type can still be read, its elements throw. */
+function stale(x: Tensor, error: () => GradientError): Tensor {
+  const refuse = {
+    get: (): never => {
+      throw error();
+    },
+  };
+  return Object.create(x, { elements: refuse, storage: refuse }) as Tensor;
 }
 
 /** The sentence for a value that was changed between its use and the way back. */
