@@ -288,15 +288,7 @@ function applyTo(
   if (!inPlace) return applyMap(applied, tensors, all, out);
   const self = tensors[0]!;
   const op = `${name}_`;
-  if (categoryRank(out) > categoryRank(self.dtype)) {
-    throw new DTypeError(
-      `${op}: the result is ${out} and cannot be stored in a tensor of ${self.dtype}; use ${name}, or convert first`,
-      {
-        op,
-        dtypes: [self.dtype, out],
-      },
-    );
-  }
+  refuseLift(name, self, out);
   for (const other of tensors) {
     if (other.shape.length > self.shape.length || other.storage === self.storage) {
       if (other === self) continue;
@@ -409,8 +401,20 @@ function inPlaceOf(name: string, call: (...args: unknown[]) => Result): (self: T
     if (records(tensors)) checkInPlace(op, self);
     // What the way back needs of the old contents must survive the change.
     const old = records([self]) ? keepOld(self) : self;
-    return assign(op, self, call(old, ...args) as Tensor);
+    const result = call(old, ...args) as Tensor;
+    refuseLift(name, self, result.dtype);
+    return assign(op, self, result);
   };
+}
+
+/** Whole numbers cannot hold fractions, nor truth values whole numbers. */
+function refuseLift(name: string, self: Tensor, result: DType): void {
+  if (categoryRank(result) <= categoryRank(self.dtype)) return;
+  const op = `${name}_`;
+  throw new DTypeError(
+    `${op}: the result is ${result} and cannot be stored in a tensor of ${self.dtype}; use ${name}, or convert first`,
+    { op, dtypes: [self.dtype, result] },
+  );
 }
 
 function keepOld(self: Tensor): Tensor {

@@ -60,7 +60,11 @@ export const takes = {
     Array.isArray(v) && v.every(isTensor) ? v : undefined,
   ),
   /** A tensor or a number. */
-  operand: param<Tensor | number>("a tensor or a number", (v) => readTensor(v) ?? (v as number), {}),
+  operand: param<Tensor | number>(
+    "a tensor or a number",
+    (v) => readTensor(v) ?? (typeof v === "number" || typeof v === "boolean" ? (v as number) : undefined),
+    {},
+  ),
   number: param<number>("a number", readNumber),
   int: param<number>("a whole number", readInt),
   dim: param<number>("a dimension", readInt),
@@ -172,7 +176,10 @@ export function bind<P extends Params>(op: string, params: P, args: readonly unk
 function check(op: string, name: string, p: Param<unknown>, value: unknown): unknown {
   const read = p.read(value);
   if (read !== undefined) return read;
-  const hint = p.tensor && (typeof value === "number" || Array.isArray(value)) ? "; make one with tensor(...)" : "";
+  const hint =
+    (p.tensor || p === takes.operand) && (typeof value === "number" || Array.isArray(value))
+      ? "; make one with tensor(...)"
+      : "";
   const sentence = `${op}: ${name} must be ${p.takes}, got ${describe(value)}${hint}`;
   if (p === takes.dtype) throw new DTypeError(sentence, { op });
   throw new ArgumentError(sentence, { op });
