@@ -9,6 +9,7 @@ export { detectAnomaly, enableGrad, grad, inferenceMode, isGradEnabled, noGrad, 
 export { isTensor, Tensor } from "./core/tensor";
 export * from "./ops/create";
 export * from "./ops/functions";
+export { gradcheck, gradgradcheck } from "./ops/gradcheck";
 export { meshgrid } from "./ops/matrix";
 export {
   bernoulli,

@@ -203,7 +203,7 @@ export const prod: Op<K.Reduce<"prod">> = defineOp({
       return up.mul(productOfOthers(input, axesOf("prod", input, dim))) as Tensor;
     },
   },
-  samples,
+  samples: () => [[sample(2, 3)], [sample(2, 3), 1], [wrap(Float64Array.of(0, 2, 3, 0, 5, 0), [2, 3], "float64"), 1, true]],
 });
 
 /** For each element the product of all others along the axes; exact where some are 0. */
