@@ -27,6 +27,8 @@ export interface Host {
   /** Asks the reader for a line of text and waits for it. */
   input?(prompt: string, password?: boolean): string;
   readonly cell?: HostCell;
+  /** The learner's variables by name, so that a graph can call tensors what the code calls them. */
+  variables?(): Readonly<Record<string, unknown>>;
   /** The text of a value that has no display of its own (in Node, `util.inspect`). */
   inspect?(value: unknown): string;
   /**

@@ -1,0 +1,100 @@
+/** Where the boxes of a graph stand: the layers of dagre for graphs of a few hundred nodes, plain columns beyond. */
+
+import type { BoxSpec, Point, ViewSpec } from "./spec";
+
+// dagre's declarations are those of an ES module although it ships CommonJS too, so what is used of it is declared here.
+interface Dagre {
+  readonly Graph: new (options: { multigraph: boolean }) => DagreGraph;
+  layout(graph: DagreGraph): void;
+}
+interface DagreGraph {
+  setGraph(options: Record<string, unknown>): void;
+  graph(): { width?: number; height?: number };
+  setNode(name: string, size: { width: number; height: number }): void;
+  node(name: string): Point;
+  setEdge(from: string, to: string, label: object, name: string): void;
+  edge(from: string, to: string, name: string): { points: Point[] };
+}
+const dagre = require("@dagrejs/dagre") as Dagre;
+
+export interface Box {
+  readonly nodes: readonly number[];
+  readonly label?: string;
+  readonly opens?: number;
+}
+
+export const boxSize = { width: 132, height: 74 } as const;
+
+/** Above this many boxes dagre takes longer than a reader waits. */
+const dagreLimit = 300;
+
+/**
+ * Lays a graph out from left to right.
+ *
+ * @param links pairs of indices into `boxes`
+ */
+export function layoutView(
+  title: string,
+  boxes: readonly Box[],
+  links: readonly (readonly [number, number])[],
+): ViewSpec {
+  return boxes.length <= dagreLimit ? byDagre(title, boxes, links) : byColumns(title, boxes, links);
+}
+
+function byDagre(title: string, boxes: readonly Box[], links: readonly (readonly [number, number])[]): ViewSpec {
+  const graph = new dagre.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 54, marginx: 12, marginy: 12, ranker: "tight-tree" });
+  for (const [i] of boxes.entries()) graph.setNode(String(i), { ...boxSize });
+  for (const [k, [from, to]] of links.entries()) graph.setEdge(String(from), String(to), {}, String(k));
+  dagre.layout(graph);
+  const size = graph.graph();
+  return {
+    title,
+    width: Math.ceil(size.width ?? 0),
+    height: Math.ceil(size.height ?? 0),
+    boxes: boxes.map((box, i): BoxSpec => {
+      const { x, y } = graph.node(String(i));
+      return { ...box, ...boxSize, x: round(x), y: round(y) };
+    }),
+    lines: links.map(([from, to], k) => {
+      const { points } = graph.edge(String(from), String(to), String(k));
+      return { from, to, points: points.map((p) => ({ x: round(p.x), y: round(p.y) })) };
+    }),
+  };
+}
+
+/** Columns by the longest way from the inputs: no crossings are avoided, but thousands of boxes take no time. */
+function byColumns(title: string, boxes: readonly Box[], links: readonly (readonly [number, number])[]): ViewSpec {
+  const column = boxes.map(() => 0);
+  for (const [from, to] of [...links].sort((a, b) => a[1] - b[1]))
+    column[to] = Math.max(column[to]!, column[from]! + 1);
+  const filled = new Map<number, number>();
+  const [stepX, stepY] = [boxSize.width + 50, boxSize.height + 22];
+  const placed = boxes.map((box, i): BoxSpec => {
+    const row = filled.get(column[i]!) ?? 0;
+    filled.set(column[i]!, row + 1);
+    return { ...box, ...boxSize, x: 80 + column[i]! * stepX, y: 50 + row * stepY };
+  });
+  const half = boxSize.width / 2;
+  return {
+    title,
+    width: 160 + Math.max(...column) * stepX,
+    height: 100 + (Math.max(...filled.values()) - 1) * stepY,
+    boxes: placed,
+    lines: links.map(([from, to]) => {
+      const [a, b] = [placed[from]!, placed[to]!];
+      return {
+        from,
+        to,
+        points: [
+          { x: a.x + half, y: a.y },
+          { x: b.x - half, y: b.y },
+        ],
+      };
+    }),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
