@@ -33,16 +33,20 @@ function tell(): void {
 }
 
 system.addEventListener("change", tell);
-// Paper is white: a dark page turns light for as long as it is printed.
+// Paper is white, and shows what is folded: a dark page turns light and opens for as long as it is printed.
 let before: string | undefined;
+let opened: HTMLDetailsElement[] = [];
 addEventListener("beforeprint", () => {
   before = document.documentElement.dataset.theme;
   printing = true;
+  opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open], .behind)")];
+  for (const details of opened) details.open = true;
   document.documentElement.dataset.theme = "light";
   tell();
 });
 addEventListener("afterprint", () => {
   printing = false;
+  for (const details of opened.splice(0)) details.open = false;
   if (before === undefined) delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = before;
   tell();

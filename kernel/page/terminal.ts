@@ -14,7 +14,7 @@ export function settle(text: string): string {
       if (!line.includes("\r") && !line.includes("\b")) return line;
       let shown = "";
       for (const part of line.split("\r")) shown = part + shown.slice(part.length);
-      while (/[^\b]\b/.test(shown)) shown = shown.replace(/[^\b]\b/, "");
+      while (/[^\b][\b]/.test(shown)) shown = shown.replace(/[^\b][\b]/, "");
       return shown.replaceAll("\b", "");
     })
     .join("\n");
