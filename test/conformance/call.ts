@@ -32,6 +32,16 @@ export function call(name: string, args: readonly unknown[], kwargs: Readonly<Re
   return (found as (...args: unknown[]) => unknown).apply(place, all);
 }
 
+/** The name under which a function and its method count as one operation: `Tensor.index_add` is `indexAdd`. */
+export function ourName(op: string): string {
+  if (op === "Tensor.__getitem__") return "at";
+  if (op === "Tensor.__setitem__") return "set";
+  const name = camelCase(op.split(".").at(-1)!);
+  if (op.startsWith("torch.linalg.")) return `linalg.${name}`;
+  // The one name that PyTorch uses twice: patches of images, and windows along an axis.
+  return op === "torch.nn.functional.unfold" ? "nn.functional.unfold" : name;
+}
+
 /** A PyTorch name has no counterpart of ours. */
 export class MissingName extends Error {}
 

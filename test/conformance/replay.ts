@@ -267,7 +267,11 @@ function gradients(recorded: Case, made: Arguments, out: unknown): string | unde
   const outputs = [...tensorsIn(out)];
   const roots = recorded.cotangents!.map((k) => outputs[k]!);
   const missing = roots.findIndex((x) => !x.requiresGrad);
-  if (missing >= 0) return `output ${missing} does not require a gradient`;
+  if (missing >= 0) {
+    // Where nothing flows back, a result outside the graph says the same.
+    if (recorded.grads.every((g) => !g || g.every((v) => v === 0))) return undefined;
+    return `output ${missing} does not require a gradient`;
+  }
   const wanted = made.leaves.map((leaf, k) => [k, leaf] as const).filter(([k]) => recorded.grads![k] !== false);
   let found: unknown[];
   try {
