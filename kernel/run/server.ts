@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ServerConnection } from "@jupyterlab/services";
 import { Fault } from "../fault";
 import { writeKernelspec } from "../install";
+import { promptSocket } from "./prompt-socket";
 import { findPython } from "./python";
 
 export interface JupyterServer {
@@ -64,7 +65,8 @@ export async function startServer({ root, env = {} }: ServerOptions): Promise<Ju
   });
   const process_ = new ServerProcess(child, scratch);
   const url = `http://127.0.0.1:${port}/`;
-  const settings = ServerConnection.makeSettings({ baseUrl: url, wsUrl: url.replace("http", "ws"), token });
+  const plain = ServerConnection.makeSettings({ baseUrl: url, wsUrl: url.replace("http", "ws"), token });
+  const settings = { ...plain, WebSocket: promptSocket(plain.WebSocket) };
   try {
     await process_.untilReady(settings);
     const kernels = await fetchKernelNames(settings);
