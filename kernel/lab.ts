@@ -11,12 +11,10 @@ import { defaultNotebooks } from "./lessons";
 import { readNotebook, writeWhole } from "./notebook";
 import { findPython } from "./run/python";
 
-/** Opens JupyterLab and returns its exit status once it ends. The first word may be a folder or a notebook. */
+/** Opens JupyterLab and returns its exit status once it ends. One word may name a folder or a notebook. */
 export async function lab(words: readonly string[]): Promise<number> {
-  const [first, ...others] = words;
-  const named = first !== undefined && !first.startsWith("-");
-  const { folder, page } = placeToOpen(named ? first : undefined);
-  const options = named ? others : [...words];
+  const { place, options } = splitWords(words);
+  const { folder, page } = placeToOpen(place);
   const port = givenPort(options);
   if (port !== undefined) await refuseTakenPort(port);
   const python = findPython("jupyterlab");
@@ -84,6 +82,25 @@ function placeToOpen(path: string | undefined): { folder: string; page: string }
   if (place.endsWith(".ipynb")) readNotebook(place);
   return { folder: dirname(resolve(place)), page: `/tree/${encodeURIComponent(basename(place))}` };
 }
+
+/** Parts the folder or notebook to open from JupyterLab's options and their values. */
+export function splitWords(words: readonly string[]): { place: string | undefined; options: string[] } {
+  const at = words.findIndex((word, index) => !word.startsWith("-") && !takesValue(words[index - 1]));
+  if (at < 0) return { place: undefined, options: [...words] };
+  return { place: words[at], options: words.filter((_, index) => index !== at) };
+}
+
+/** Whether the word behind this one is its value. */
+function takesValue(word: string | undefined): boolean {
+  return word !== undefined && /^-/.test(word) && !word.includes("=") && !flags.has(word);
+}
+
+/** JupyterLab's options that stand alone. */
+const flags = new Set([
+  ...["--no-browser", "--allow-root", "--debug", "-y", "--collaborative", "--expose-app-in-browser", "--autoreload"],
+  ...["--core-mode", "--dev-mode", "--skip-dev-build", "--watch", "--splice-source", "--preserve-sessions"],
+  ...["--generate-config", "--show-config", "--show-config-json", "--help", "--help-all", "--version", "-h"],
+]);
 
 /** The port that the words ask for. */
 export function givenPort(words: readonly string[]): number | undefined {

@@ -1,8 +1,7 @@
 /**
  * A WebSocket that acknowledges what it receives at once. The server sends a cell's reply and its "idle" as two small
  * packets, and by Nagle's rule the second waits until the first is acknowledged, which TCP puts off by 40 ms unless
- * there is something to send: so we send a
- * pong, which asks for no answer.
+ * there is something to send: so we send a pong, which asks for no answer.
  */
 
 /** What Node's WebSockets have beyond the browser's. */

@@ -7,7 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { givenPort } from "../../kernel/lab";
+import { givenPort, splitWords } from "../../kernel/lab";
 import { freePort } from "../../kernel/run/server";
 import { program, typetorch } from "./typetorch-program";
 
@@ -21,6 +21,15 @@ test("a port is read in every form that JupyterLab takes", () => {
   expect(givenPort(["--no-browser"])).toBeUndefined();
   expect(() => givenPort(["--port", "lots"])).toThrow("--port lots: a port is a whole number from 1 to 65535.");
   expect(() => givenPort(["--port"])).toThrow("a port is a whole number");
+});
+
+test("the place to open is told from options and their values, wherever it stands", () => {
+  const options = ["--no-browser", "--port", "9999"];
+  expect(splitWords(["mine", ...options])).toEqual({ place: "mine", options });
+  expect(splitWords([...options, "mine"])).toEqual({ place: "mine", options });
+  expect(splitWords(["--no-browser", "mine", "--port", "9999"])).toEqual({ place: "mine", options });
+  expect(splitWords(["--ip=0.0.0.0", "mine"])).toEqual({ place: "mine", options: ["--ip=0.0.0.0"] });
+  expect(splitWords(options)).toEqual({ place: undefined, options });
 });
 
 test("a port in use is told in one sentence", async () => {
