@@ -208,10 +208,28 @@ export interface Expand<Name extends string> extends Kind {
   };
 }
 
-/** `x.expandAs(other)`, `x.viewAs(other)`, `x.reshapeAs(other)`: the other's shape. */
-export interface As extends Kind {
-  readonly fn: <S extends Shape>(x: Tensor, other: Tensor<S>) => Tensor<S>;
-  readonly method: <S extends Shape>(this: Tensor, other: Tensor<S>) => Tensor<S>;
+/** expandAs: the other's shape, to which this one must broadcast. */
+export interface ExpandAs<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, T extends Shape>(
+    x: Tensor<S>,
+    other: Checked<Expanded<Name, S, T>, Tensor<T>>,
+  ) => Tensor<T>;
+  readonly method: <S extends Shape, T extends Shape>(
+    this: Tensor<S>,
+    other: Checked<Expanded<Name, S, T>, Tensor<T>>,
+  ) => Tensor<T>;
+}
+
+/** viewAs, reshapeAs: the other's shape, which must hold as many elements. */
+export interface ReshapeAs<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, T extends Shape>(
+    x: Tensor<S>,
+    other: Checked<Reshaped<Name, S, T>, Tensor<T>>,
+  ) => Tensor<T>;
+  readonly method: <S extends Shape, T extends Shape>(
+    this: Tensor<S>,
+    other: Checked<Reshaped<Name, S, T>, Tensor<T>>,
+  ) => Tensor<T>;
 }
 
 /** repeat: each axis repeated. */

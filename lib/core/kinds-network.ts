@@ -4,6 +4,7 @@ import type { DType } from "../base/dtype";
 import type { SelectFrom } from "../base/shapes/at";
 import type { Broadcast } from "../base/shapes/broadcast";
 import type { Einsum as EinsumShape } from "../base/shapes/einsum";
+import type { Fill, Show } from "../base/shapes/message";
 import type { CrossEntropy as CrossEntropyShape, Embed, EndsWith, Same } from "../base/shapes/network";
 import type { Reduce as Reduced } from "../base/shapes/reduce";
 import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
@@ -20,6 +21,22 @@ export interface Linear<Name extends string> extends Kind {
     bias?: Checked<Broadcast<Name, Shaped<LinearShape<Name, A, W>>, C, ["output", "bias"]>, Tensor<C> | null>,
   ) => Tensor<Shaped<LinearShape<Name, A, W>>>;
   readonly method: never;
+}
+
+/** addmm, baddbmm, addmv, addr: a product by the signature `Sig`, and an input that broadcasts to it. */
+export interface AddProduct<Name extends string, Sig extends string, P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape, A extends Shape, B extends Shape>(
+    input: Tensor<S>,
+    a: Tensor<A>,
+    b: Checked<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>, Tensor<B>>,
+    ...params: P
+  ) => Tensor<Shaped<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>>>;
+  readonly method: <S extends Shape, A extends Shape, B extends Shape>(
+    this: Tensor<S>,
+    a: Tensor<A>,
+    b: Checked<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>, Tensor<B>>,
+    ...params: P
+  ) => Tensor<Shaped<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>>>;
 }
 
 /** embedding: a row of the weight for each index. */
@@ -190,6 +207,18 @@ export interface NormOptions<N extends number = number, K extends boolean = bool
   /** The element type of the result. */
   readonly dtype?: DType;
 }
+
+type AddedTo<Name extends string, S extends Shape, Product> = Product extends Shape
+  ? Broadcast<Name, S, Product> extends infer R
+    ? R extends Shape
+      ? Product extends R
+        ? Product
+        : R extends Product
+          ? Product
+          : Fill<"added", { op: Name; shape: Show<S>; product: Show<Product> }>
+      : Fill<"added", { op: Name; shape: Show<S>; product: Show<Product> }>
+    : never
+  : Product;
 
 type LinearShape<Name extends string, A extends Shape, W extends Shape> = W extends readonly [number]
   ? Apply<Name, "*b i, i -> *b", [A, W], ["input", "weight"]>

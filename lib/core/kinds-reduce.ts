@@ -71,6 +71,52 @@ export interface Reduce<Name extends string, Extra = ReduceOptions> extends Kind
   };
 }
 
+/** logsumexp: as {@link Reduce}, but the dimension must be given. */
+export interface ReduceAlong<Name extends string, Extra = ReduceOptions> extends Kind {
+  readonly fn: {
+    <
+      S extends Shape,
+      N extends number,
+      K extends boolean,
+      const D extends OneOrMore<N> | (ReduceOptions<N, K> & { readonly dim: unknown } & Extra),
+    >(
+      x: Tensor<S>,
+      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
+    <
+      S extends Shape,
+      N extends number,
+      const D extends OneOrMore<N>,
+      const K extends boolean | (ReduceOptions & Extra),
+    >(
+      x: Tensor<S>,
+      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
+      keepdim: K,
+    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
+  };
+  readonly method: {
+    <
+      S extends Shape,
+      N extends number,
+      K extends boolean,
+      const D extends OneOrMore<N> | (ReduceOptions<N, K> & { readonly dim: unknown } & Extra),
+    >(
+      this: Tensor<S>,
+      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
+    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
+    <
+      S extends Shape,
+      N extends number,
+      const D extends OneOrMore<N>,
+      const K extends boolean | (ReduceOptions & Extra),
+    >(
+      this: Tensor<S>,
+      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
+      keepdim: K,
+    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
+  };
+}
+
 /** argmax, argmin: as {@link Reduce}, over one dimension or all. */
 export interface ArgReduce<Name extends string> extends Reduce<Name> {}
 

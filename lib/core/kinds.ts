@@ -10,7 +10,8 @@
  * Elementwise operations and signatures stand here; the other kinds in `kinds-*.ts`.
  */
 
-import type { Broadcast, BroadcastInto } from "../base/shapes/broadcast";
+import type { Broadcast, Broadcast3, BroadcastInto } from "../base/shapes/broadcast";
+import type { Fill, Show } from "../base/shapes/message";
 import type { AnyShape, Checked, IsAnyShape, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply, DefaultNames } from "../base/shapes/signature";
 import type { Reduction } from "./kinds-network";
@@ -87,13 +88,13 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
     b: Fits<Name, A, B>,
     c: FitsThird<Name, A, B, C>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C>>>;
+  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
   readonly method: <A extends Shape, B extends Shape = [], C extends Shape = []>(
     this: Tensor<A>,
     b: Fits<Name, A, B>,
     c: FitsThird<Name, A, B, C>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C>>>;
+  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
   readonly inPlace: <A extends Shape, B extends Shape = [], C extends Shape = []>(
     this: Tensor<A>,
     b: Into<Name, A, B>,
@@ -102,18 +103,18 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
   ) => Tensor<A>;
 }
 
-/** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. */
+/** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. The condition is `a` in errors, x is `b`, y is `c`. */
 export interface Where<Name extends string> extends Kind {
-  readonly fn: <C extends Shape, A extends Shape = [], B extends Shape = []>(
-    condition: Tensor<C>,
-    a: Fits<Name, C, A, ["condition", "a"]>,
-    b: FitsThird<Name, C, A, B, ["condition", "b"]>,
-  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, C, A>>, B>>>;
-  readonly method: <A extends Shape, C extends Shape, B extends Shape = []>(
-    this: Tensor<A>,
-    condition: Checked<Broadcast<Name, A, C, ["a", "condition"]>, Tensor<C>>,
-    b: FitsThird<Name, A, C, B>,
-  ) => Tensor<Shaped<Broadcast<Name, Shaped<Broadcast<Name, A, C>>, B>>>;
+  readonly fn: <A extends Shape, B extends Shape = [], C extends Shape = []>(
+    condition: Tensor<A>,
+    x: Fits<Name, A, B>,
+    y: FitsThird<Name, A, B, C>,
+  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
+  readonly method: <B extends Shape, A extends Shape, C extends Shape = []>(
+    this: Tensor<B>,
+    condition: Checked<Broadcast<Name, A, B>, Tensor<A>>,
+    y: FitsThird<Name, A, B, C>,
+  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
 }
 
 /** Two operands related by a signature, such as `n k, k m -> n m` (mm, bmm, mv, outer, addmv's parts); parameters may follow. */
@@ -202,20 +203,23 @@ export interface Dynamic<P extends readonly unknown[], Result extends Shape = An
 }
 
 /** What {@link Matmul} computes. Where the rank of one operand is not known, only the last axis of the result can be. */
-export type MatmulShape<Name extends string, A extends Shape, B extends Shape> =
-  IsAnyShape<B> extends true
-    ? AnyShape
-    : IsAnyShape<A> extends true
-      ? B extends readonly [number, number]
-        ? Apply<Name, "*b k, k n -> *b n", [A, B]>
-        : AnyShape
-      : A extends readonly [number]
-        ? B extends readonly [number]
-          ? Apply<Name, "k, k -> ", [A, B]>
-          : Apply<Name, "k, *b k n -> *b n", [A, B]>
-        : B extends readonly [number]
-          ? Apply<Name, "*b m k, k -> *b m", [A, B]>
-          : Apply<Name, "*b m k, *b k n -> *b m n", [A, B]>;
+export type MatmulShape<Name extends string, A extends Shape, B extends Shape> = A extends readonly []
+  ? Fill<"rank", { op: Name; a: "a"; needed: "1 or more"; shape: Show<A> }>
+  : B extends readonly []
+    ? Fill<"rank", { op: Name; a: "b"; needed: "1 or more"; shape: Show<B> }>
+    : IsAnyShape<B> extends true
+      ? AnyShape
+      : IsAnyShape<A> extends true
+        ? B extends readonly [number, number]
+          ? Apply<Name, "*b k, k n -> *b n", [A, B]>
+          : AnyShape
+        : A extends readonly [number]
+          ? B extends readonly [number]
+            ? Apply<Name, "k, k -> ", [A, B]>
+            : Apply<Name, "k, *b k n -> *b n", [A, B]>
+          : B extends readonly [number]
+            ? Apply<Name, "*b m k, k -> *b m", [A, B]>
+            : Apply<Name, "*b m k, *b k n -> *b m n", [A, B]>;
 
 /** The second operand of an elementwise operation: a tensor that broadcasts with the first, or a number. */
 export type Fits<
@@ -225,14 +229,9 @@ export type Fits<
   Names extends readonly [string, string] = ["a", "b"],
 > = Checked<Broadcast<Name, A, B, Names>, Tensor<B> | Scalar>;
 
-/** The third operand of an elementwise operation. */
-export type FitsThird<
-  Name extends string,
-  A extends Shape,
-  B extends Shape,
-  C extends Shape,
-  Names extends readonly [string, string] = ["a", "c"],
-> = Checked<Broadcast<Name, Shaped<Broadcast<Name, A, B>>, C, Names>, Tensor<C> | Scalar>;
+/** The third operand of an elementwise operation. A conflict between the first two is said at the second. */
+export type FitsThird<Name extends string, A extends Shape, B extends Shape, C extends Shape> =
+  Broadcast<Name, A, B> extends string ? Tensor<C> | Scalar : Checked<Broadcast3<Name, A, B, C>, Tensor<C> | Scalar>;
 
 /** The second operand of an in-place operation: a tensor that broadcasts to the first without changing its shape. */
 export type Into<Name extends string, A extends Shape, B extends Shape> = Checked<

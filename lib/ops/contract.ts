@@ -138,7 +138,7 @@ function matmulOf(op: string, a: Tensor, b: Tensor): Tensor {
   if (ra === 0 || rb === 0) {
     const [name, x] = ra === 0 ? ["a", a] : ["b", b];
     throw new ShapeError(
-      fill(messages.rank, { op, a: name as string, needed: "at least 1", shape: show((x as Tensor).shape) }),
+      fill(messages.rank, { op, a: name as string, needed: "1 or more", shape: show((x as Tensor).shape) }),
       { op, shapes: [a.shape, b.shape] },
     );
   }
@@ -246,10 +246,10 @@ function added(name: string, input: Tensor, result: Tensor, beta: number, alpha:
   const scaled = alpha === 1 ? result : (result.mul(alpha) as Tensor);
   const b = broadcast(input.shape, result.shape);
   if (typeof b === "number" || b.length !== result.shape.length || b.some((n, i) => n !== result.shape[i])) {
-    throw new ShapeError(
-      `${name}: input of shape ${show(input.shape)} does not broadcast to the product's ${show(result.shape)}`,
-      { op: name, shapes: [input.shape, result.shape] },
-    );
+    throw new ShapeError(fill(messages.added, { op: name, shape: show(input.shape), product: show(result.shape) }), {
+      op: name,
+      shapes: [input.shape, result.shape],
+    });
   }
   if (beta === 0) return scaled;
   return scaled.add(beta === 1 ? input : input.mul(beta)) as Tensor;
@@ -257,10 +257,6 @@ function added(name: string, input: Tensor, result: Tensor, beta: number, alpha:
 
 const scales = { beta: takes.or(takes.number, 1), alpha: takes.or(takes.number, 1) };
 type Scales = [options?: { beta?: number; alpha?: number }];
-type Added = K.Of<
-  (input: Tensor, a: Tensor, b: Tensor, ...rest: Scales) => Tensor,
-  (this: Tensor, a: Tensor, b: Tensor, ...rest: Scales) => Tensor
->;
 
 /**
  * beta * input + alpha * (mat1 @ mat2).
@@ -272,7 +268,7 @@ type Added = K.Of<
  * @example
  * addmm(tensor([1]), tensor([[1, 2]]), tensor([[3], [4]])).tolist() // => [[12]]
  */
-export const addmm: Op<Added> = compose({
+export const addmm: Op<K.AddProduct<"addmm", "n k, k m -> n m", Scales>> = compose({
   name: "addmm",
   params: { input: takes.tensor, mat1: takes.tensor, mat2: takes.tensor, ...scales },
   run: ({ input, mat1, mat2, beta, alpha }) => added("addmm", input, (mm as Loose)(mat1, mat2), beta, alpha),
@@ -288,7 +284,7 @@ export const addmm: Op<Added> = compose({
  * @example
  * baddbmm(ones(1), ones(1, 1, 2), ones(1, 2, 1)).tolist() // => [[[3]]]
  */
-export const baddbmm: Op<Added> = compose({
+export const baddbmm: Op<K.AddProduct<"baddbmm", "b n k, b k m -> b n m", Scales>> = compose({
   name: "baddbmm",
   params: { input: takes.tensor, batch1: takes.tensor, batch2: takes.tensor, ...scales },
   run: ({ input, batch1, batch2, beta, alpha }) => added("baddbmm", input, (bmm as Loose)(batch1, batch2), beta, alpha),
@@ -304,7 +300,7 @@ export const baddbmm: Op<Added> = compose({
  * @example
  * addmv(ones(1), ones(1, 2), ones(2)).tolist() // => [3]
  */
-export const addmv: Op<Added> = compose({
+export const addmv: Op<K.AddProduct<"addmv", "n k, k -> n", Scales>> = compose({
   name: "addmv",
   params: { input: takes.tensor, mat: takes.tensor, vec: takes.tensor, ...scales },
   run: ({ input, mat, vec, beta, alpha }) => added("addmv", input, (mv as Loose)(mat, vec), beta, alpha),
@@ -320,7 +316,7 @@ export const addmv: Op<Added> = compose({
  * @example
  * addr(ones(1), ones(1), ones(2)).tolist() // => [[2, 2]]
  */
-export const addr: Op<Added> = compose({
+export const addr: Op<K.AddProduct<"addr", "n, m -> n m", Scales>> = compose({
   name: "addr",
   params: { input: takes.tensor, vec1: takes.tensor, vec2: takes.tensor, ...scales },
   run: ({ input, vec1, vec2, beta, alpha }) => added("addr", input, (outer as Loose)(vec1, vec2), beta, alpha),
@@ -339,7 +335,7 @@ export const addr: Op<Added> = compose({
  * @example
  * linear(tensor([1, 2]), tensor([[3, 4]]), tensor([1])).tolist() // => [12]
  */
-export const linear: Op<K.Of<(input: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor>> = compose({
+export const linear: Op<K.Linear<"linear">> = compose({
   name: "linear",
   params: { input: takes.tensor, weight: takes.tensor, bias: takes.optionalTensor },
   run: ({ input, weight, bias }) => linearOf("linear", input, weight, bias),

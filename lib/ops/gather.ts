@@ -211,10 +211,6 @@ export interface ScatterOptions {
   /** `"add"` or `"multiply"` instead of writing over. */
   reduce?: "add" | "multiply";
 }
-type ScatterKind<P extends readonly unknown[]> = K.Of<
-  <T extends Tensor>(x: T, dim: number, index: Tensor, ...rest: P) => T,
-  <T extends Tensor>(this: T, dim: number, index: Tensor, ...rest: P) => T
->;
 
 /**
  * A copy with elements written along an axis at the places that `index` names: `out[index[i][j]][j] = src[i][j]`.
@@ -228,7 +224,7 @@ type ScatterKind<P extends readonly unknown[]> = K.Of<
  * @example
  * scatter(zeros(3), 0, tensor([2], { dtype: "int32" }), 5).tolist() // => [0, 0, 5]
  */
-export const scatter: Op<ScatterKind<[src: Tensor | number, options?: ScatterOptions]>> = compose({
+export const scatter: Op<K.Scatter<"scatter", [src: Tensor | number, options?: ScatterOptions]>> = compose({
   name: "scatter",
   params: {
     input: takes.tensor,
@@ -259,7 +255,7 @@ export const scatter: Op<ScatterKind<[src: Tensor | number, options?: ScatterOpt
  * @example
  * scatterAdd(zeros(2), 0, tensor([1, 1], { dtype: "int32" }), tensor([3, 4])).tolist() // => [0, 7]
  */
-export const scatterAdd: Op<ScatterKind<[src: Tensor]>> = compose({
+export const scatterAdd: Op<K.Scatter<"scatterAdd", [src: Tensor]>> = compose({
   name: "scatterAdd",
   params: { input: takes.tensor, dim: takes.dim, index: takes.tensor, src: takes.tensor },
   run: ({ input, dim, index, src }) => {
@@ -340,7 +336,7 @@ export interface AlphaOptions {
  * @example
  * indexAdd(zeros(2), 0, tensor([1, 1], { dtype: "int32" }), tensor([3, 4])).tolist() // => [0, 7]
  */
-export const indexAdd: Op<ScatterKind<[source: Tensor, options?: AlphaOptions]>> = compose({
+export const indexAdd: Op<K.Scatter<"indexAdd", [source: Tensor, options?: AlphaOptions]>> = compose({
   name: "indexAdd",
   params: {
     input: takes.tensor,
@@ -366,7 +362,7 @@ export const indexAdd: Op<ScatterKind<[source: Tensor, options?: AlphaOptions]>>
  * @example
  * indexCopy(zeros(2), 0, tensor([1], { dtype: "int32" }), tensor([3])).tolist() // => [0, 3]
  */
-export const indexCopy: Op<ScatterKind<[source: Tensor]>> = compose({
+export const indexCopy: Op<K.Scatter<"indexCopy", [source: Tensor]>> = compose({
   name: "indexCopy",
   params: { input: takes.tensor, dim: takes.dim, index: takes.tensor, source: takes.tensor },
   run: ({ input, dim, index, source }) => {
@@ -385,7 +381,7 @@ export const indexCopy: Op<ScatterKind<[source: Tensor]>> = compose({
  * @example
  * indexFill(zeros(2), 0, tensor([1], { dtype: "int32" }), 3).tolist() // => [0, 3]
  */
-export const indexFill: Op<ScatterKind<[value: Tensor | number]>> = compose({
+export const indexFill: Op<K.Scatter<"indexFill", [value: Tensor | number]>> = compose({
   name: "indexFill",
   params: { input: takes.tensor, dim: takes.dim, index: takes.tensor, value: takes.operand },
   run: ({ input, dim, index, value }) => {

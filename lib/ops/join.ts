@@ -3,7 +3,7 @@
 import { backend } from "../backend/select";
 import { ArgumentError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim, numel, stridesOf } from "../base/shape";
-import { fill, messages } from "../base/shapes/message";
+import { fill, messages, show } from "../base/shapes/message";
 import { copyInto } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
@@ -59,15 +59,14 @@ function catOf(op: string, tensors: readonly Tensor[], dim: number): Tensor {
   const some = tensors.filter((t) => !isNothing(t));
   if (some.length === 0) return wrap(backend().zeros(type, 0), [0], type);
   const first = some[0]!;
-  if (some.some((t) => t.shape.length === 0))
-    throw new ShapeError(`${op}: tensors without axes cannot be joined; use stack`, { op });
+  if (some.some((t) => t.shape.length === 0)) throw new ShapeError(fill(messages.scalars, { op }), { op });
   const axis = normalizeDim(op, dim, first.shape.length, first.shape);
   for (const [i, t] of some.entries()) {
     if (t.shape.length !== first.shape.length) {
-      throw new ShapeError(
-        `${op}: tensor 0 has shape ${formatShape(first.shape)} but tensor ${i} has ${formatShape(t.shape)}; all must have as many axes`,
-        { op, shapes: some.map((x) => x.shape) },
-      );
+      throw new ShapeError(fill(messages.join, { op, shapeA: show(first.shape), which: i, shapeB: show(t.shape) }), {
+        op,
+        shapes: some.map((x) => x.shape),
+      });
     }
     for (let k = 0; k < t.shape.length; k++) {
       if (k !== axis && t.shape[k] !== first.shape[k]) {
@@ -136,12 +135,12 @@ export const stack: Op<K.Stack<"stack">> = compose({
     for (const [i, t] of tensors.entries()) {
       if (t.shape.length !== shape.length || t.shape.some((n, k) => n !== shape[k])) {
         throw new ShapeError(
-          `stack: tensor 0 has shape ${formatShape(shape)} but tensor ${i} has ${formatShape(t.shape)}; all must be equal`,
+          fill(messages.stack, { op: "stack", shapeA: show(shape), which: i, shapeB: show(t.shape) }),
           { op: "stack", shapes: tensors.map((x) => x.shape) },
         );
       }
     }
-    const axis = normalizeDim("stack", dim, shape.length + 1);
+    const axis = normalizeDim("stack", dim, shape.length + 1, shape);
     const type = operandType(tensors);
     return joined(
       tensors.map((t) => (cast(t, type) as Tensor).unsqueeze(axis)),
@@ -250,7 +249,7 @@ export const split: Op<K.Split<"split">> = compose({
       throw new ArgumentError("split: splitSize is missing: give a size, or an array of sizes", { op: "split" });
     const total = given.reduce((a: number, b: number) => a + b, 0);
     if (total !== n || given.some((s: number) => s < 0)) {
-      throw new ShapeError(`split: sizes ${formatShape(given)} add up to ${total}, but axis ${dim} is ${n}`, {
+      throw new ShapeError(fill(messages.split, { op: "split", given: show(given), sum: total, axis: dim, size: n }), {
         op: "split",
         shapes: [input.shape],
       });

@@ -203,7 +203,11 @@ export const prod: Op<K.Reduce<"prod">> = defineOp({
       return up.mul(productOfOthers(input, axesOf("prod", input, dim))) as Tensor;
     },
   },
-  samples: () => [[sample(2, 3)], [sample(2, 3), 1], [wrap(Float64Array.of(0, 2, 3, 0, 5, 0), [2, 3], "float64"), 1, true]],
+  samples: () => [
+    [sample(2, 3)],
+    [sample(2, 3), 1],
+    [wrap(Float64Array.of(0, 2, 3, 0, 5, 0), [2, 3], "float64"), 1, true],
+  ],
 });
 
 /** For each element the product of all others along the axes; exact where some are 0. */
@@ -513,7 +517,7 @@ const rootOf: Loose = elementwise({
  * @example
  * logsumexp(tensor([0, 0]), 0).item().toFixed(4) // => "0.6931"
  */
-export const logsumexp: Op<K.Reduce<"logsumexp">> = defineOp({
+export const logsumexp: Op<K.ReduceAlong<"logsumexp">> = defineOp({
   name: "logsumexp",
   params: { input: takes.tensor, dim: takes.dims, keepdim: takes.flag(false) },
   run: ({ input, dim, keepdim }) => {
@@ -591,22 +595,7 @@ export function vectorNorm(
  * @example
  * norm(tensor([3, 4])).item() // => 5
  */
-export const norm: Op<
-  K.Of<
-    (
-      x: Tensor,
-      p?: number | "fro" | NormOptions,
-      dim?: number | readonly number[] | NormOptions,
-      keepdim?: boolean,
-    ) => Tensor,
-    (
-      this: Tensor,
-      p?: number | "fro" | NormOptions,
-      dim?: number | readonly number[] | NormOptions,
-      keepdim?: boolean,
-    ) => Tensor
-  >
-> = compose({
+export const norm: Op<K.Norm<"norm">> = compose({
   name: "norm",
   params: {
     input: takes.tensor,

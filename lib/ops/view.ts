@@ -118,7 +118,7 @@ export const view: Op<K.Reshape<"view">> = compose({
  * @example
  * tensor([1, 2, 3, 4]).viewAs(zeros(2, 2)).tolist() // => [[1, 2], [3, 4]]
  */
-export const viewAsOp: Op<K.As> = compose({
+export const viewAsOp: Op<K.ReshapeAs<"viewAs">> = compose({
   name: "viewAs",
   params: { input: takes.tensor, other: takes.tensor },
   run: ({ input, other }) => view(input, other.shape as number[]),
@@ -133,7 +133,7 @@ export const viewAsOp: Op<K.As> = compose({
  * @example
  * tensor([1, 2, 3, 4]).reshapeAs(zeros(2, 2)).tolist() // => [[1, 2], [3, 4]]
  */
-export const reshapeAs: Op<K.As> = compose({
+export const reshapeAs: Op<K.ReshapeAs<"reshapeAs">> = compose({
   name: "reshapeAs",
   params: { input: takes.tensor, other: takes.tensor },
   run: ({ input, other }) => reshape(input, other.shape as number[]),
@@ -249,15 +249,15 @@ export const swapdims: Op<K.Transpose<"swapdims">> = compose({
  * @example
  * tensor([[1, 2], [3, 4]]).t().tolist() // => [[1, 3], [2, 4]]
  */
-export const t: Op<K.Of<(x: Tensor) => Tensor, (this: Tensor) => Tensor>> = compose({
+export const t: Op<K.TransposeMatrix<"t">> = compose({
   name: "t",
   params: { input: takes.tensor },
   run: ({ input }) => {
     if (input.shape.length > 2) {
-      throw new ShapeError(
-        `t: needs at most 2 axes, but has shape ${formatShape(input.shape)}; use transpose(dim0, dim1) or mT`,
-        { op: "t", shapes: [input.shape] },
-      );
+      throw new ShapeError(fill(messages.rank, { op: "t", a: "a", needed: "at most 2", shape: show(input.shape) }), {
+        op: "t",
+        shapes: [input.shape],
+      });
     }
     return input.shape.length < 2 ? input : (transpose as Loose)(input, 0, 1);
   },
@@ -435,7 +435,7 @@ function expandGeometry(op: string, size: readonly number[], from: Geometry): Ge
 }
 
 /** Repeated to another tensor's shape without a copy. */
-export const expandAs: Op<K.As> = compose({
+export const expandAs: Op<K.ExpandAs<"expandAs">> = compose({
   name: "expandAs",
   params: { input: takes.tensor, other: takes.tensor },
   run: ({ input, other }) => (expand as Loose)(input, other.shape),
@@ -560,12 +560,7 @@ export interface DiagonalOptions {
  * @example
  * tensor([[1, 2], [3, 4]]).diagonal().tolist() // => [1, 4]
  */
-export const diagonal: Op<
-  K.Of<
-    (x: Tensor, offset?: number | DiagonalOptions, dim1?: number, dim2?: number) => Tensor,
-    (this: Tensor, offset?: number | DiagonalOptions, dim1?: number, dim2?: number) => Tensor
-  >
-> = defineView({
+export const diagonal: Op<K.Diagonal<"diagonal">> = defineView({
   name: "diagonal",
   params: { offset: takes.or(takes.int, 0), dim1: takes.or(takes.dim, 0), dim2: takes.or(takes.dim, 1) },
   geometry: ({ offset, dim1, dim2 }, from) => {

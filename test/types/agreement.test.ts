@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import * as typetorch from "../../lib/index";
-import { cells, type Complaint, sentenceOf } from "./compilers";
+import { type Complaint, cells, sentenceOf } from "./compilers";
 import { Random } from "./draw";
 import { writers } from "./programs";
 
@@ -18,7 +18,9 @@ const names = Object.keys(typetorch).filter((name) => /^[a-z]\w*$/.test(name) &&
 /** Runs a program. */
 function runs(text: string): Answer {
   try {
-    const value = new Function(...names, `return ${text.replaceAll("!", "")};`)(...names.map((n) => (typetorch as Record<string, unknown>)[n])) as {
+    const value = new Function(...names, `return ${text.replaceAll("!", "")};`)(
+      ...names.map((n) => (typetorch as Record<string, unknown>)[n]),
+    ) as {
       shape: readonly number[];
     };
     return { shape: `[${value.shape.join(", ")}]` };
@@ -61,7 +63,9 @@ test("agreement", () => {
   const files: Record<string, string> = {};
   const head = `import { type Tensor, ${names.join(", ")} } from "typetorch"; declare function shape<S extends readonly number[]>(x: Tensor<S>): S;`;
   for (let i = 0; i < drawn.length; i += perFile) {
-    const lines = drawn.slice(i, i + perFile).map((p) => `export const _${i}: 0 = shape(${p.text});`.replace(`_${i}`, `_${drawn.indexOf(p)}`));
+    const lines = drawn
+      .slice(i, i + perFile)
+      .map((p) => `export const _${i}: 0 = shape(${p.text});`.replace(`_${i}`, `_${drawn.indexOf(p)}`));
     files[`drawn${i / perFile}.ts`] = [head, ...lines].join("\n");
   }
   const check = cells.check(files, { full: true });
@@ -76,12 +80,16 @@ test("agreement", () => {
   drawn.forEach((p, i) => {
     const said = byProgram.get(i) ?? [];
     const mistakes = said.filter((c) => !/ is not assignable to type '0'\.$/.test(c.text));
-    const shape = /^Type '(.*)' is not assignable to type '0'/.exec(said.find((c) => !mistakes.includes(c))?.text ?? "")?.[1];
-    if (mistakes.length > 1) bad.push(`${p.text}: ${mistakes.length} complaints: ${mistakes.map((m) => m.text).join(" | ")}`);
+    const shape = /^Type '(.*)' is not assignable to type '0'/.exec(
+      said.find((c) => !mistakes.includes(c))?.text ?? "",
+    )?.[1];
+    if (mistakes.length > 1)
+      bad.push(`${p.text}: ${mistakes.length} complaints: ${mistakes.map((m) => m.text).join(" | ")}`);
     if (mistakes.length > 0) {
       const sentence = (sentenceOf(mistakes[0]!.text) ?? mistakes[0]!.text).replace(/ \(\w+: \[.*\]\)$/, "");
       if ("shape" in p.answer) bad.push(`${p.text}: runs, ${p.answer.shape}; compiler: ${sentence}`);
-      else if (p.answer.mistake !== sentence) bad.push(`${p.text}:\n     run:      ${p.answer.mistake}\n     compiler: ${sentence}`);
+      else if (p.answer.mistake !== sentence)
+        bad.push(`${p.text}:\n     run:      ${p.answer.mistake}\n     compiler: ${sentence}`);
     } else if (shape === undefined) bad.push(`${p.text}: no answer`);
     else if (/number|AnyShape/.test(shape)) {
       unknown++;

@@ -105,7 +105,12 @@ const newest: Compiler = {
       writeFileSync(
         join(folder, "tsconfig.json"),
         JSON.stringify({
-          compilerOptions: { ...rest, moduleResolution: "bundler", noErrorTruncation: full, paths: { typetorch: [entry] } },
+          compilerOptions: {
+            ...rest,
+            moduleResolution: "bundler",
+            noErrorTruncation: full,
+            paths: { typetorch: [entry] },
+          },
           files: Object.keys(programs),
         }),
       );
@@ -117,7 +122,13 @@ const newest: Compiler = {
         if (head) {
           const file = head[1]!.split("/").at(-1)!;
           if (!(file in programs)) continue;
-          complaints.push({ file, line: Number(head[2]), column: Number(head[3]), code: Number(head[4]), text: head[5]! });
+          complaints.push({
+            file,
+            line: Number(head[2]),
+            column: Number(head[3]),
+            code: Number(head[4]),
+            text: head[5]!,
+          });
         } else if (line.startsWith("  ") && complaints.length > 0) {
           const last = complaints.at(-1)!;
           complaints[complaints.length - 1] = { ...last, text: `${last.text}\n${line}` };

@@ -87,5 +87,8 @@ export function shapes(r: Random, min: number, max: number, least = 1): number[]
 export function wrongShapes(r: Random, shape: readonly number[]): number[] {
   if (shape.length === 0) return shapes(r, 0, 2);
   const at = r.int(0, shape.length - 1);
-  return shape.slice(r.int(0, at)).map((n) => (n === 1 ? 1 : n)).map((n, i, all) => (i === all.length - (shape.length - at) ? (n === 1 ? 1 : n + r.int(1, 3)) : n));
+  return shape
+    .slice(r.int(0, at))
+    .map((n) => (n === 1 ? 1 : n))
+    .map((n, i, all) => (i === all.length - (shape.length - at) ? (n === 1 ? 1 : n + r.int(1, 3)) : n));
 }

@@ -42,19 +42,21 @@ const unary =
     return r.one([`${called(r, op, base, [])}.add(${other})`, called(r, op, `${base}.add(${other})`, [])]);
   };
 
+/** As unary, for an operation that needs its parameters. */
+const withParams =
+  (...params: string[]): Writer =>
+  (r, op) => {
+    const shape = shapes(r, 1, 4);
+    const right = called(r, op, zeros(r, shape), params);
+    return r.chance(0.5) ? right : `${right}.add(${zeros(r, wrongShapes(r, shape))})`;
+  };
+
 /** Two operands that broadcast. */
 const binary: Writer = (r, op) => {
   const a = shapes(r, 0, 4);
   const b = r.chance(0.5) ? wrongShapes(r, a) : r.broadcastable(a);
   if (r.chance(0.1)) return called(r, op, zeros(r, a), ["2"]);
   return called(r, op, zeros(r, a), [zeros(r, b)]);
-};
-
-/** As binary, for a function that has no method. */
-const binaryFunction: Writer = (r, op) => {
-  const a = shapes(r, 0, 4);
-  const b = r.chance(0.5) ? wrongShapes(r, a) : r.broadcastable(a);
-  return `${op}(${zeros(r, a)}, ${zeros(r, b)})`;
 };
 
 const ternary: Writer = (r, op) => {
@@ -78,11 +80,14 @@ const signature =
     const sizes = new Map<string, number>();
     const group = shapes(r, 0, 2);
     const operands = inputs!.split(", ").map((tokens) =>
-      tokens.split(" ").filter(Boolean).flatMap((token) => {
-        if (token.startsWith("*")) return r.broadcastable(group);
-        if (!sizes.has(token)) sizes.set(token, r.int(1, 6));
-        return [sizes.get(token)!];
-      }),
+      tokens
+        .split(" ")
+        .filter(Boolean)
+        .flatMap((token) => {
+          if (token.startsWith("*")) return r.broadcastable(group);
+          if (!sizes.has(token)) sizes.set(token, r.int(1, 6));
+          return [sizes.get(token)!];
+        }),
     );
     if (r.chance(0.45)) {
       const i = r.int(0, operands.length - 1);
@@ -104,15 +109,23 @@ const matmul: Writer = (r, op) => {
 
 /** Reductions in all ways of naming dimensions. */
 const reduction =
-  (many = true): Writer =>
+  (many = true, needed = false): Writer =>
   (r, op) => {
     const shape = shapes(r, 0, 4);
     const x = zeros(r, shape);
     const keep = r.one(["true", "false"]);
     const one = dim(r, shape.length);
-    const dims = many && shape.length > 1 && r.chance(0.5) ? list(r.someOf(shape.length).map((d) => (r.chance(0.3) ? d - shape.length : d)).concat(r.chance(0.3) ? [one] : [])) : String(one);
+    const dims =
+      many && shape.length > 1 && r.chance(0.5)
+        ? list(
+            r
+              .someOf(shape.length)
+              .map((d) => (r.chance(0.3) ? d - shape.length : d))
+              .concat(r.chance(0.3) ? [one] : []),
+          )
+        : String(one);
     return r.one([
-      () => called(r, op, x, []),
+      () => called(r, op, x, needed ? [dims] : []),
       () => called(r, op, x, [dims]),
       () => called(r, op, x, [dims, keep]),
       () => called(r, op, x, [`{ dim: ${dims} }`]),
@@ -126,15 +139,27 @@ const spreadReduction: Writer = (r, op) => {
   const shape = shapes(r, 1, 4, 2);
   const d = dim(r, shape.length);
   const keep = r.one(["true", "false"]);
-  return called(r, op, zeros(r, shape), r.one([[], [String(d)], [`{ dim: ${d}, keepdim: ${keep} }`], [String(d), `{ keepdim: ${keep} }`]]));
+  return called(
+    r,
+    op,
+    zeros(r, shape),
+    r.one([[], [String(d)], [`{ dim: ${d}, keepdim: ${keep} }`], [String(d), `{ keepdim: ${keep} }`]]),
+  );
 };
 
 const pair: Writer = (r, op) => {
   const shape = shapes(r, 1, 4);
   const d = dim(r, shape.length);
   const keep = r.one(["true", "false"]);
-  const args = r.one([[String(d)], [String(d), keep], [`{ dim: ${d}, keepdim: ${keep} }`], [String(d), `{ keepdim: ${keep} }`]]);
-  return r.chance(0.15) ? called(r, op, zeros(r, shape), []) : `${called(r, op, zeros(r, shape), args)}.${r.one(["values", "indices"])}`;
+  const args = r.one([
+    [String(d)],
+    [String(d), keep],
+    [`{ dim: ${d}, keepdim: ${keep} }`],
+    [String(d), `{ keepdim: ${keep} }`],
+  ]);
+  return r.chance(0.15)
+    ? called(r, op, zeros(r, shape), [])
+    : `${called(r, op, zeros(r, shape), args)}.${r.one(["values", "indices"])}`;
 };
 
 const along: Writer = (r, op) => {
@@ -148,7 +173,13 @@ const reshape: Writer = (r, op) => {
   const count = shape.reduce((a, b) => a * b, 1);
   let to = r.factors(count);
   if (r.chance(0.4)) to = to.map((n, i) => (i === 0 ? -1 : n));
-  if (r.chance(0.45)) to = r.one([() => r.changed(to), () => [...to, 2], () => [-1, ...to, -1], () => to.map((n) => (n === -1 ? 7 : n))])();
+  if (r.chance(0.45))
+    to = r.one([
+      () => r.changed(to),
+      () => [...to, 2],
+      () => [-1, ...to, -1],
+      () => to.map((n) => (n === -1 ? 7 : n)),
+    ])();
   return called(r, op, zeros(r, shape), spread(r, to));
 };
 
@@ -160,7 +191,13 @@ const transpose: Writer = (r, op) => {
 const permute: Writer = (r, op) => {
   const shape = shapes(r, 1, 4);
   let dims = r.order(shape.length).map((d) => (r.chance(0.3) ? d - shape.length : d));
-  if (r.chance(0.45)) dims = r.one([() => dims.slice(1), () => [...dims, 0], () => dims.map((d, i) => (i === 0 ? shape.length : d)), () => dims.map(() => dims[0]!)])();
+  if (r.chance(0.45))
+    dims = r.one([
+      () => dims.slice(1),
+      () => [...dims, 0],
+      () => dims.map((d, i) => (i === 0 ? shape.length : d)),
+      () => dims.map(() => dims[0]!),
+    ])();
   return called(r, op, zeros(r, shape), spread(r, dims));
 };
 
@@ -182,12 +219,19 @@ const unflatten: Writer = (r, op) => {
   let to = r.factors(shape[d]!);
   if (r.chance(0.4)) to = to.map((n, i) => (i === 0 ? -1 : n));
   if (r.chance(0.45)) to = r.changed(to);
-  return called(r, op, zeros(r, shape), [String(r.chance(0.1) ? dim(r, shape.length, 1) : r.chance(0.5) ? d : d - shape.length), list(to)]);
+  return called(r, op, zeros(r, shape), [
+    String(r.chance(0.1) ? dim(r, shape.length, 1) : r.chance(0.5) ? d : d - shape.length),
+    list(to),
+  ]);
 };
 
 const squeeze: Writer = (r, op) => {
   const shape = shapes(r, 0, 4).map((n) => (r.chance(0.4) ? 1 : n));
-  const args = r.chance(0.3) ? [] : r.chance(0.7) || shape.length < 2 ? [String(dim(r, shape.length))] : [list(r.someOf(shape.length))];
+  const args = r.chance(0.3)
+    ? []
+    : r.chance(0.7) || shape.length < 2
+      ? [String(dim(r, shape.length))]
+      : [list(r.someOf(shape.length))];
   return called(r, op, zeros(r, shape), args);
 };
 
@@ -199,7 +243,8 @@ const unsqueeze: Writer = (r, op) => {
 const expand: Writer = (r, op) => {
   const shape = shapes(r, 0, 3).map((n) => (r.chance(0.5) ? 1 : n));
   let to = [...shapes(r, 0, 1), ...shape.map((n) => (n === 1 ? r.int(1, 4) : n))];
-  if (op === "expand" && r.chance(0.3)) to = to.map((n, i) => (i >= to.length - shape.length && r.chance(0.5) ? -1 : n));
+  if (op === "expand" && r.chance(0.3))
+    to = to.map((n, i) => (i >= to.length - shape.length && r.chance(0.5) ? -1 : n));
   if (r.chance(0.45)) to = r.one([() => r.changed(to), () => to.slice(1), () => [-1, ...to]])();
   return called(r, op, zeros(r, shape), op === "expand" ? spread(r, to) : [list(to)]);
 };
@@ -290,7 +335,13 @@ const scattered: Writer = (r, op) => {
 const diagonal: Writer = (r, op) => {
   const shape = shapes(r, 2, 4);
   const [a, b] = r.order(shape.length) as [number, number];
-  if (r.chance(0.3)) return called(r, op, zeros(r, r.chance(0.5) ? shapes(r, 0, 1) : shape), r.chance(0.5) ? [] : [String(r.int(-2, 2))]);
+  if (r.chance(0.3))
+    return called(
+      r,
+      op,
+      zeros(r, r.chance(0.5) ? shapes(r, 0, 1) : shape),
+      r.chance(0.5) ? [] : [String(r.int(-2, 2))],
+    );
   return called(r, op, zeros(r, shape), [String(r.int(-2, 2)), String(r.chance(0.4) ? shape.length : a), String(b)]);
 };
 
@@ -305,11 +356,16 @@ const like: Writer = (r, op) => {
 /** A new tensor, right by itself, wrong together with another. */
 const made =
   (write: (r: Random) => string): Writer =>
-  (r) => (r.chance(0.5) ? write(r) : `${write(r)}.add(${zeros(r, [r.int(7, 9), 11])})`);
+  (r) =>
+    r.chance(0.5) ? write(r) : `${write(r)}.add(${zeros(r, [r.int(7, 9), 11])})`;
 
 const create: Writer = (r, op) => {
   const shape = shapes(r, 1, 3, 2);
-  const text = r.one([`${op}(${shape.join(", ")})`, `${op}(${list(shape)})`, `${op}(${shape.join(", ")}, { dtype: "float64" })`]);
+  const text = r.one([
+    `${op}(${shape.join(", ")})`,
+    `${op}(${list(shape)})`,
+    `${op}(${shape.join(", ")}, { dtype: "float64" })`,
+  ]);
   return r.chance(0.5) ? text : `${text}.mul(${zeros(r, wrongShapes(r, shape))})`;
 };
 
@@ -326,16 +382,52 @@ const linear: Writer = (r, op) => {
 const einsum: Writer = (r, op) => {
   const [i, j, k] = [r.int(2, 4), r.int(5, 7), r.int(8, 9)];
   const [equation, operands] = r.one<[string, number[][]]>([
-    ["ij,jk->ik", [[i, j], [j, k]]],
-    ["ij,jk", [[i, j], [j, k]]],
-    ["bij, bjk -> bik", [[3, i, j], [3, j, k]]],
-    ["...ij,...jk->...ik", [[2, i, j], [j, k]]],
+    [
+      "ij,jk->ik",
+      [
+        [i, j],
+        [j, k],
+      ],
+    ],
+    [
+      "ij,jk",
+      [
+        [i, j],
+        [j, k],
+      ],
+    ],
+    [
+      "bij, bjk -> bik",
+      [
+        [3, i, j],
+        [3, j, k],
+      ],
+    ],
+    [
+      "...ij,...jk->...ik",
+      [
+        [2, i, j],
+        [j, k],
+      ],
+    ],
     ["ij->ji", [[i, j]]],
     ["ii->i", [[i, i]]],
     ["ii", [[i, i]]],
     ["i,j->ij", [[i], [j]]],
-    ["ij,ij->", [[i, j], [i, j]]],
-    ["bi,oi->bo", [[i, k], [j, k]]],
+    [
+      "ij,ij->",
+      [
+        [i, j],
+        [i, j],
+      ],
+    ],
+    [
+      "bi,oi->bo",
+      [
+        [i, k],
+        [j, k],
+      ],
+    ],
   ]);
   const at = r.int(0, operands.length - 1);
   const drawn = operands.map((s, n) => (n === at && r.chance(0.45) ? r.one([r.changed(s), [...s, 2], s.slice(1)]) : s));
@@ -345,10 +437,16 @@ const einsum: Writer = (r, op) => {
 
 /** How each operation's programs are written. */
 export const writers: Readonly<Record<string, Writer>> = {
-  ...every("abs acos acosh asin asinh atan atanh ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 floor frac lgamma log log10 log1p log2 nanToNum neg rad2deg reciprocal round rsqrt sign sin sinh sqrt square tan tanh trunc sigmoid relu relu6 selu silu mish softsign tanhshrink hardsigmoid hardswish logsigmoid isfinite isinf isnan isneginf isposinf logicalNot signbit clone contiguous double float int bool", unary()),
+  ...every(
+    "abs acos acosh asin asinh atan atanh ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 floor frac lgamma log log10 log1p log2 nanToNum neg rad2deg reciprocal round rsqrt sign sin sinh sqrt square tan tanh trunc sigmoid relu relu6 selu silu mish softsign tanhshrink hardsigmoid hardswish logsigmoid isfinite isinf isnan isneginf isposinf logicalNot signbit clone contiguous double float int bool",
+    unary(),
+  ),
   ...every("celu elu leakyRelu hardshrink softshrink hardtanh gelu softplus logit", unary()),
-  ...every("clamp clip", unary("-1", "1")),
-  ...every("add sub mul div pow maximum minimum remainder fmod floorDivide rsub eq ne gt ge lt le logicalAnd logicalOr logicalXor", binary),
+  ...every("clamp clip", withParams("-1", "1")),
+  ...every(
+    "add sub mul div pow maximum minimum remainder fmod floorDivide rsub eq ne gt ge lt le logicalAnd logicalOr logicalXor",
+    binary,
+  ),
   ...every("addcmul addcdiv lerp", ternary),
   where,
   matmul,
@@ -363,7 +461,8 @@ export const writers: Readonly<Record<string, Writer>> = {
   addr: signature("n m, n, m -> n m"),
   linear,
   einsum,
-  ...every("sum mean nansum amax amin logsumexp", reduction()),
+  ...every("sum mean nansum amax amin", reduction()),
+  logsumexp: reduction(true, true),
   ...every("prod argmax argmin all any", reduction(false)),
   ...every("std var", spreadReduction),
   ...every("max min", pair),
@@ -394,12 +493,30 @@ export const writers: Readonly<Record<string, Writer>> = {
   t: square,
   ...every("zerosLike onesLike randLike randnLike emptyLike fullLike", like),
   ...every("zeros ones empty rand randn", create),
-  arange: made((r) => r.one([`arange(${r.int(0, 30)})`, `arange(${r.int(0, 5)}, ${r.int(0, 30)})`, `arange(${r.int(0, 5)}, ${r.int(6, 30)}, ${r.int(1, 4)})`])),
+  arange: made((r) =>
+    r.one([
+      `arange(${r.int(0, 30)})`,
+      `arange(${r.int(0, 5)}, ${r.int(0, 30)})`,
+      `arange(${r.int(0, 5)}, ${r.int(6, 30)}, ${r.int(1, 4)})`,
+    ]),
+  ),
   linspace: made((r) => `linspace(0, 1, ${r.int(1, 6)})`),
   eye: made((r) => r.one([`eye(${r.int(1, 6)})`, `eye(${r.int(1, 6)}, ${r.int(1, 6)})`])),
   full: made((r) => `full(${list(shapes(r, 0, 3))}, 2)`),
-  tensor: made((r) => r.one(["tensor([1, 2, 3])", "tensor([[1, 2], [3, 4], [5, 6]])", "tensor([[[true, false]]])", "tensor(5)", "tensor([[1], [2]], { dtype: \"int32\" })"])),
-  maskedFill: binaryFunction,
+  tensor: made((r) =>
+    r.one([
+      "tensor([1, 2, 3])",
+      "tensor([[1, 2], [3, 4], [5, 6]])",
+      "tensor([[[true, false]]])",
+      "tensor(5)",
+      'tensor([[1], [2]], { dtype: "int32" })',
+    ]),
+  ),
+  maskedFill: (r, op) => {
+    const a = shapes(r, 1, 3);
+    const mask = r.chance(0.5) ? wrongShapes(r, a) : r.broadcastable(a);
+    return called(r, op, zeros(r, a), [`${zeros(r, mask)}.gt(0)`, "1"]);
+  },
 };
 
 function every(names: string, writer: Writer): Record<string, Writer> {

@@ -11,6 +11,24 @@ export type Broadcast<
   Names extends readonly [string, string] = ["a", "b"],
 > = A extends B ? (B extends A ? Mutable<A> : BroadcastChecked<Op, A, B, Names>) : BroadcastChecked<Op, A, B, Names>;
 
+/** As {@link Broadcast}, of three operands; a conflict with the third names the first operand that has the size. */
+export type Broadcast3<
+  Op extends string,
+  A extends Shape,
+  B extends Shape,
+  C extends Shape,
+  Names extends readonly [string, string, string] = ["a", "b", "c"],
+> =
+  Broadcast<Op, A, B, [Names[0], Names[1]]> extends infer AB
+    ? AB extends Shape
+      ? BroadcastAxes<AB, C> extends infer R
+        ? R extends Conflict<infer SizeA, infer SizeB, infer Depth>
+          ? `${Fill<"axis", { op: Op; axis: `-${Depth["length"] & number}`; sizeA: ShowSize<SizeA>; sizeB: ShowSize<SizeB>; a: HasSize<A, Depth> extends true ? Names[0] : Names[1]; b: Names[2] }>}${Facts<Names, [A, B, C]>}`
+          : R
+        : never
+      : AB
+    : never;
+
 /** The shape of an operation in place on `A`, which must stay what it is, or the sentence that says why it cannot. */
 export type BroadcastInto<Op extends string, A extends Shape, B extends Shape> =
   Broadcast<Op, A, B> extends infer R
@@ -75,6 +93,20 @@ type Align<A extends Shape, B extends Shape, Done extends number[] = []> = A ext
       ? Align<A, RestB, [BroadcastSize<number, SizeB>, ...Done]>
       : [...AnyShape, ...Done]
     : [...B, ...Done];
+
+/** Whether a shape has a size other than 1 at an axis counted from the end. */
+type HasSize<S extends Shape, Depth extends readonly unknown[]> = S extends readonly [
+  ...infer R extends number[],
+  infer N extends number,
+]
+  ? Depth extends readonly [unknown]
+    ? N extends 1
+      ? false
+      : true
+    : Depth extends readonly [unknown, ...infer D]
+      ? HasSize<R, D>
+      : false
+  : false;
 
 type Mutable<S extends Shape> = S extends readonly []
   ? []

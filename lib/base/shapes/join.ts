@@ -8,17 +8,9 @@ import type { AnyShape, IsAnyShape, Shape } from "./shape";
 /** Shapes joined along an axis that they have. */
 export type Cat<Op extends string, Inputs extends readonly Shape[], D> = D extends number
   ? number extends Inputs["length"]
-    ? Inputs[number] extends infer S extends Shape
-      ? CatUnknown<S, D>
-      : AnyShape
+    ? CatUnknown<Inputs[number], D>
     : IsLiteral<D> extends true
-      ? Inputs extends readonly [infer S extends Shape, ...infer R extends Shape[]]
-        ? IsAnyShape<S> extends true
-          ? AnyShape
-          : [AxisOf<S, D>] extends [never]
-            ? DimError<Op, S, D>
-            : CatOn<Op, S, AxisOf<S, D>, R, S, "0", readonly [1]>
-        : AnyShape
+      ? CatAll<Op, NotEmpty<Inputs>, D>
       : AnyShape
   : AnyShape;
 
@@ -38,7 +30,7 @@ export type Split<Op extends string, S extends Shape, N, D> = D extends number
     : IsLiteral<D> extends true
       ? [AxisOf<S, D>] extends [never]
         ? DimError<Op, S, D>
-        : Pieces<Op, S, AxisOf<S, D>, N>
+        : Pieces<Op, S, D, N>
       : AnyShape[]
   : AnyShape[];
 
@@ -50,7 +42,7 @@ export type Chunk<Op extends string, S extends Shape, Count, D> = D extends numb
       ? [AxisOf<S, D>] extends [never]
         ? DimError<Op, S, D>
         : Count extends number
-          ? Pieces<Op, S, AxisOf<S, D>, CeilDivide<SizeAt<S, AxisOf<S, D>>, Count>>
+          ? Pieces<Op, S, D, CeilDivide<SizeAt<S, AxisOf<S, D>>, Count>>
           : AnyShape[]
       : AnyShape[]
   : AnyShape[];
@@ -69,6 +61,35 @@ export type Unbind<Op extends string, S extends Shape, D> = D extends number
 type CatUnknown<S extends Shape, D extends number> =
   IsAnyShape<S> extends true ? AnyShape : IsLiteral<D> extends true ? ReplaceAxis<S, AxisOf<S, D>, number> : AnyShape;
 
+type CatAll<Op extends string, Inputs extends readonly Shape[], D extends number> = Inputs extends readonly []
+  ? [0]
+  : Inputs extends readonly [infer S extends Shape, ...infer R extends Shape[]]
+    ? HasScalar<Inputs> extends true
+      ? Fill<"scalars", { op: Op }>
+      : IsAnyShape<S> extends true
+        ? AnyShape
+        : [AxisOf<S, D>] extends [never]
+          ? DimError<Op, S, D>
+          : CatOn<Op, S, AxisOf<S, D>, R, S, [1]>
+    : AnyShape;
+
+/** Without the tensors of shape [0], which join with anything. */
+type NotEmpty<Inputs extends readonly Shape[], Done extends Shape[] = []> = Inputs extends readonly [
+  infer S extends Shape,
+  ...infer R extends Shape[],
+]
+  ? NotEmpty<R, S extends readonly [0] ? Done : [...Done, S]>
+  : Done;
+
+type HasScalar<Inputs extends readonly Shape[]> = Inputs extends readonly [
+  infer S extends Shape,
+  ...infer R extends Shape[],
+]
+  ? S["length"] extends 0
+    ? true
+    : HasScalar<R>
+  : false;
+
 /** Adds the next input's size at the axis; every other size must agree. `Which` counts the inputs for the message. */
 type CatOn<
   Op extends string,
@@ -76,11 +97,10 @@ type CatOn<
   Axis,
   Rest extends readonly Shape[],
   First extends Shape,
-  _,
   Which extends readonly unknown[],
 > = Rest extends readonly [infer T extends Shape, ...infer R extends Shape[]]
   ? IsAnyShape<T> extends true
-    ? CatOn<Op, ReplaceAxis<S, Axis, number>, Axis, R, First, _, [...Which, 1]>
+    ? CatOn<Op, ReplaceAxis<S, Axis, number>, Axis, R, First, [...Which, 1]>
     : T["length"] extends S["length"]
       ? Differing<S, T, Axis> extends infer At
         ? [At] extends [never]
@@ -90,7 +110,6 @@ type CatOn<
               Axis,
               R,
               First,
-              _,
               [...Which, 1]
             >
           : Fill<
@@ -105,7 +124,7 @@ type CatOn<
               }
             >
         : never
-      : Fill<"rank", { op: Op; a: `tensor ${Which["length"]}`; needed: S["length"]; shape: Show<T> }>
+      : Fill<"join", { op: Op; shapeA: Show<First>; which: Which["length"]; shapeB: Show<T> }>
   : S;
 
 /** The first axis, other than `Axis`, at which two shapes differ. */
@@ -146,22 +165,10 @@ type StackSame<
     : IsAnyShape<T> extends true
       ? StackSame<Op, S, R, D, Count, [...Which, 1]>
       : T["length"] extends S["length"]
-        ? Differing<S, T, never> extends infer At
-          ? [At] extends [never]
-            ? StackSame<Op, Known<S, T>, R, D, Count, [...Which, 1]>
-            : Fill<
-                "axis",
-                {
-                  op: Op;
-                  axis: At;
-                  sizeA: ShowSize<SizeAt<S, At>>;
-                  sizeB: ShowSize<SizeAt<T, At>>;
-                  a: "tensor 0";
-                  b: `tensor ${Which["length"]}`;
-                }
-              >
-          : never
-        : Fill<"rank", { op: Op; a: `tensor ${Which["length"]}`; needed: S["length"]; shape: Show<T> }>
+        ? [Differing<S, T, never>] extends [never]
+          ? StackSame<Op, Known<S, T>, R, D, Count, [...Which, 1]>
+          : Fill<"stack", { op: Op; shapeA: Show<S>; which: Which["length"]; shapeB: Show<T> }>
+        : Fill<"stack", { op: Op; shapeA: Show<S>; which: Which["length"]; shapeB: Show<T> }>
   : StackOn<Op, S, D, Count>;
 
 type StackOn<Op extends string, S extends Shape, D extends number, Count extends number> =
@@ -177,20 +184,20 @@ type CeilDivide<A extends number, B extends number> =
   DivMod<A, B> extends [infer Q extends number, infer R extends number] ? (R extends 0 ? Q : Add<Q, 1>) : number;
 
 /** `[...]` of shapes; an array when a size is unknown or there are more than 32 pieces. */
-type Pieces<Op extends string, S extends Shape, Axis, N> = N extends readonly number[]
+type Pieces<Op extends string, S extends Shape, D extends number, N> = N extends readonly number[]
   ? number extends N["length"]
-    ? ReplaceAxis<S, Axis, number>[]
+    ? ReplaceAxis<S, AxisOf<S, D>, number>[]
     : SumOf<N> extends infer Total extends number
-      ? Unequal<Total, SizeAt<S, Axis>> extends true
-        ? Fill<"split", { op: Op; given: Show<N>; sum: Total; axis: Axis; size: SizeAt<S, Axis> }>
-        : { -readonly [I in keyof N]: ReplaceAxis<S, Axis, N[I] & number> }
+      ? Unequal<Total, SizeAt<S, AxisOf<S, D>>> extends true
+        ? Fill<"split", { op: Op; given: Show<N>; sum: Total; axis: D; size: SizeAt<S, AxisOf<S, D>> }>
+        : { -readonly [I in keyof N]: ReplaceAxis<S, AxisOf<S, D>, N[I] & number> }
       : never
   : N extends number
     ? number extends N
-      ? ReplaceAxis<S, Axis, number>[]
-      : number extends SizeAt<S, Axis>
-        ? ReplaceAxis<S, Axis, number>[]
-        : EqualPieces<S, Axis, N, SizeAt<S, Axis>>
+      ? ReplaceAxis<S, AxisOf<S, D>, number>[]
+      : number extends SizeAt<S, AxisOf<S, D>>
+        ? ReplaceAxis<S, AxisOf<S, D>, number>[]
+        : EqualPieces<S, AxisOf<S, D>, N, SizeAt<S, AxisOf<S, D>>>
     : AnyShape[];
 
 type Unequal<A extends number, B extends number> = number extends A

@@ -39,7 +39,7 @@ export const messages = {
   /** Sizes given for another number of axes. */
   sizes: "{op}: {given} sizes are given for {needed} axes",
   /** Parts that do not add up to an axis. */
-  split: "{op}: parts {given} add up to {sum}, but axis {axis} is {size}",
+  split: "{op}: sizes {given} add up to {sum}, but axis {axis} is {size}",
   /** A size that does not divide an axis. */
   divide: "{op}: axis {axis} of size {size} cannot be divided by {by}",
   /** An axis that cannot take the new size. */
@@ -50,6 +50,14 @@ export const messages = {
   operands: "{op}: the equation names {needed} operands, but {given} are given",
   /** An operand with more axes than letters. */
   letters: "{op}: {a} has shape {shape}, which is more axes than letters",
+  /** Tensors to be stacked differ. */
+  stack: "{op}: tensor 0 has shape {shapeA} but tensor {which} has {shapeB}; all must be equal",
+  /** Tensors to be joined differ in rank. */
+  join: "{op}: tensor 0 has shape {shapeA} but tensor {which} has {shapeB}; all must have as many axes",
+  /** A tensor without axes among those to be joined. */
+  scalars: "{op}: tensors without axes cannot be joined; use stack",
+  /** A product to which something is to be added that does not broadcast to it. */
+  added: "{op}: input of shape {shape} does not broadcast to the product's {product}",
   /** A target of a shape that the scores do not allow. */
   target: "{op}: target has shape {target}, but input {input} needs {needed} or its own shape",
   /** Shapes that must be the same have different ranks. */

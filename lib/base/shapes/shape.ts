@@ -4,7 +4,7 @@
 export type Shape = readonly number[];
 
 /** Any number of axes of any sizes: what `Tensor` means without a shape. */
-export type AnyShape = number[];
+export type AnyShape = readonly number[];
 
 /**
  * What a shape rule gives: the shape that results, or the sentence that says why there is none. Every rule in this

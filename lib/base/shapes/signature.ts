@@ -49,7 +49,7 @@ type BindAll<I, X, Names, Env extends Bindings = []> = I extends readonly [infer
       ? Bind<T, S, N, Env> extends infer R
         ? R extends Bindings
           ? BindAll<RI, RX, RN, R>
-          : R
+          : RankError<T, S, N, R>
         : never
       : never
     : Env
@@ -149,6 +149,36 @@ type Output<O extends Tokens, Env extends Bindings, Done extends number[] = []> 
       : Output<R, Env, [...Done, V & number]>
     : Output<R, Env, [...Done, Token extends `${infer N extends number}` ? N : number]>
   : Done;
+
+/** A wrong number of axes is said before a wrong size, as at run time; else the mistake that was found. */
+type RankError<T extends Tokens, S extends Shape, Name extends string, Found> = number extends S["length"]
+  ? Found
+  : FixedTokens<T> extends infer F extends Tokens
+    ? F["length"] extends T["length"]
+      ? Compare<F, S> extends "more"
+        ? Extra<F["length"], Name, S>
+        : Shortage<F, S, Name, Found>
+      : Shortage<F, S, Name, Found>
+    : never;
+
+type Shortage<F extends Tokens, S extends Shape, Name extends string, Found> =
+  Compare<F, S> extends [infer Axis] ? Missing<Axis, Name, S> : Found;
+
+type FixedTokens<T extends Tokens, Done extends Tokens = []> = T extends readonly [
+  infer H extends string,
+  ...infer R extends string[],
+]
+  ? FixedTokens<R, H extends `*${string}` ? Done : [...Done, H]>
+  : Done;
+
+/** `"more"` axes than tokens, or the last token without an axis, counted from the end. */
+type Compare<F extends Tokens, S extends Shape> = F extends readonly [...infer RF extends string[], infer Token]
+  ? S extends readonly [...infer RS extends number[], number]
+    ? Compare<RF, RS>
+    : [Token]
+  : S extends readonly []
+    ? "same"
+    : "more";
 
 interface Disagreement<Axis, SizeA, SizeB, A, B> {
   readonly disagreement: [Axis, SizeA, SizeB, A, B];
