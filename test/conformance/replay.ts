@@ -42,7 +42,7 @@ export function readCases(group: string): Case[] {
 }
 
 const relative = { float32: 1e-5, float64: 1e-12, int32: 0, uint8: 0, bool: 0 };
-const gradientRelative = { ...relative, float32: 1e-4, float64: 1e-10 };
+const gradientRelative = { ...relative, float32: 1e-4, float64: 1e-7 };
 
 /** Runs a case; the answer is undefined where all agrees, else one line. */
 export function replay(recorded: Case): string | undefined {

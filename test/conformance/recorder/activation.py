@@ -44,15 +44,16 @@ def family(r, name, options):
     r.ok(name, x(2, 3, lo=-4, hi=4).permuted(1, 0))
     r.ok(name, x(7, lo=-4, hi=4).stepped(0, 2, 1))
     r.ok(name, x(3, 1, lo=-4, hi=4).expanded(3, 4))
-    r.values(name, lit([nan, inf, -inf, 0.0, 50.0, -50.0]))
+    r.values(name, lit([nan, 0.0, 50.0, -50.0] + ([inf, -inf] if not name.endswith("gelu") else [])))
     for args, kwargs in options:
         r.ok(name, x(2, 5), *args, **kwargs)
         r.ok(name, x(5, dtype=f64), *args, **kwargs)
     r.either(name, ints(4))
     r.either(name, ints(4, lo=0, dtype=u8))
     r.either(name, bools(3))
-    r.bad(name, "a")
-    r.bad(name)
+    if not name.startswith("Tensor."):
+        r.bad(name, "a")
+        r.bad(name)
 
 
 def threshold(r):
