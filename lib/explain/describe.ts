@@ -10,7 +10,7 @@ import type { Step, Term, Totals } from "./steps";
 export interface Factor {
   readonly symbol: Formula;
   readonly formula?: Formula;
-  readonly value: Formula;
+  readonly value?: Formula;
 }
 
 export interface Description {
@@ -18,7 +18,13 @@ export interface Description {
   /** Formulas in the order in which they are to be read. */
   readonly formulas: readonly Formula[];
   /** On the way back: local derivative times upstream gradient gives the result. */
-  readonly chain?: { readonly local: Factor; readonly upstream: Factor; readonly result: Factor };
+  readonly chain?: {
+    readonly local: Factor;
+    readonly upstream: Factor;
+    readonly result: Factor;
+    /** Where the operation has a rule instead of a local derivative: what to call it. */
+    readonly rule?: string;
+  };
   readonly notes: readonly string[];
   /** The value that this step brings, which predict mode asks for. */
   readonly answer?: { readonly of: Formula; readonly value: ValueSummary };
@@ -72,13 +78,13 @@ export function valueText(value: ValueSummary | undefined): string {
   return `[${value.shape.join(", ")}]: ${formatNumber(value.min)} to ${formatNumber(value.max)}, mean ${formatNumber(value.mean)}${broken}`;
 }
 
-/** The short form of a value, for the boxes of the graph. */
+/** The short form of a value, for the boxes of the graph: a number, or from the lowest to the highest. */
 export function shortValue(value: ValueSummary | undefined): string {
   if (value === undefined) return "not yet";
   const one = single(value);
   if (one !== undefined) return formatNumber(one, 5);
-  if (value.broken > 0) return `${value.broken} NaN/∞`;
-  return `mean ${formatNumber(value.mean, 3)}`;
+  if (value.broken > 0) return `${value.broken} NaN or ∞`;
+  return `${formatNumber(value.min, 2)} to ${formatNumber(value.max, 2)}`;
 }
 
 export function valueFormula(value: ValueSummary | undefined): Formula {
@@ -186,12 +192,13 @@ function describeBackward(spec: StepperSpec, numbers: Numbers, step: Step, total
     formulas,
     chain: {
       local: {
-        symbol: partial(node.name, target.name),
+        symbol: node.locals ? partial(node.name, target.name) : of,
         ...localFormula(spec, node, term),
-        value: local === undefined ? words(node.locals ? "elementwise" : "as a rule") : number(local),
+        ...(local !== undefined && { value: number(local) }),
       },
       upstream: { symbol: partial(root, node.name), value: valueFormula(upstream) },
-      result: { symbol: of, formula: productOf(local, upstream), value: valueFormula(value) },
+      result: { symbol: of, ...productOf(local, upstream), value: valueFormula(value) },
+      ...(!node.locals && { rule: `gradient rule of ${node.op}` }),
     },
     notes,
     ...(value && { answer: { of, value } }),
@@ -208,11 +215,9 @@ function localFormula(spec: StepperSpec, node: NodeSpec, term: Term): { formula?
   return rule === undefined ? {} : { formula: words(withNames(spec, node, rule)) };
 }
 
-function productOf(local: number | undefined, upstream: ValueSummary | undefined): Formula {
+function productOf(local: number | undefined, upstream: ValueSummary | undefined): { formula?: Formula } {
   const g = single(upstream);
-  return local === undefined || g === undefined
-    ? words("local applied to upstream")
-    : product(number(local), number(g));
+  return local === undefined || g === undefined ? {} : { formula: product(number(local), number(g)) };
 }
 
 /** The sum so far, where a gradient has more than one term. */

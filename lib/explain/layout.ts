@@ -23,27 +23,35 @@ export interface Box {
   readonly opens?: number;
 }
 
-export const boxSize = { width: 132, height: 74 } as const;
+/** Boxes of numbers; those of tensors are wider, since they show a range. */
+const boxHeight = 74;
+const boxWidth = { scalar: 136, tensor: 182 } as const;
+
+/** From and to, as indices of boxes. */
+type Link = readonly [from: number, to: number];
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** Above this many boxes dagre takes longer than a reader waits. */
 const dagreLimit = 300;
 
-/**
- * Lays a graph out from left to right.
- *
- * @param links pairs of indices into `boxes`
- */
+/** Lays a graph out from left to right. */
 export function layoutView(
   title: string,
   boxes: readonly Box[],
-  links: readonly (readonly [number, number])[],
+  links: readonly Link[],
+  content: "scalar" | "tensor" = "scalar",
 ): ViewSpec {
-  return boxes.length <= dagreLimit ? byDagre(title, boxes, links) : byColumns(title, boxes, links);
+  const size = { width: boxWidth[content], height: boxHeight };
+  return (boxes.length <= dagreLimit ? byDagre : byColumns)(title, boxes, links, size);
 }
 
-function byDagre(title: string, boxes: readonly Box[], links: readonly (readonly [number, number])[]): ViewSpec {
+function byDagre(title: string, boxes: readonly Box[], links: readonly Link[], boxSize: Size): ViewSpec {
   const graph = new dagre.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 54, marginx: 12, marginy: 12, ranker: "tight-tree" });
+  graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 62, marginx: 12, marginy: 12, ranker: "tight-tree" });
   for (const [i] of boxes.entries()) graph.setNode(String(i), { ...boxSize });
   for (const [k, [from, to]] of links.entries()) graph.setEdge(String(from), String(to), {}, String(k));
   dagre.layout(graph);
@@ -64,7 +72,7 @@ function byDagre(title: string, boxes: readonly Box[], links: readonly (readonly
 }
 
 /** Columns by the longest way from the inputs: no crossings are avoided, but thousands of boxes take no time. */
-function byColumns(title: string, boxes: readonly Box[], links: readonly (readonly [number, number])[]): ViewSpec {
+function byColumns(title: string, boxes: readonly Box[], links: readonly Link[], boxSize: Size): ViewSpec {
   const column = boxes.map(() => 0);
   for (const [from, to] of [...links].sort((a, b) => a[1] - b[1]))
     column[to] = Math.max(column[to]!, column[from]! + 1);
@@ -73,12 +81,12 @@ function byColumns(title: string, boxes: readonly Box[], links: readonly (readon
   const placed = boxes.map((box, i): BoxSpec => {
     const row = filled.get(column[i]!) ?? 0;
     filled.set(column[i]!, row + 1);
-    return { ...box, ...boxSize, x: 80 + column[i]! * stepX, y: 50 + row * stepY };
+    return { ...box, ...boxSize, x: 20 + boxSize.width / 2 + column[i]! * stepX, y: 50 + row * stepY };
   });
   const half = boxSize.width / 2;
   return {
     title,
-    width: 160 + Math.max(...column) * stepX,
+    width: 40 + boxSize.width + Math.max(...column) * stepX,
     height: 100 + (Math.max(...filled.values()) - 1) * stepY,
     boxes: placed,
     lines: links.map(([from, to]) => {

@@ -60,7 +60,8 @@ function viewOf(
       }
     }
   }
-  return layoutView(title, boxes, [...links.values()]);
+  const content = nodes.every((n) => n.value.shape.length === 0) ? "scalar" : "tensor";
+  return layoutView(title, boxes, [...links.values()], content);
 }
 
 /** Operations go to the module whose parameters they read, others to the one before them. */

@@ -61,9 +61,9 @@ describe("explain, on the lecture's worked example", () => {
     const { chain } = stateOf(spec, key).says;
     expect([
       chain?.local.formula?.text,
-      chain?.local.value.text,
-      chain?.upstream.value.text,
-      chain?.result.value.text,
+      chain?.local.value?.text,
+      chain?.upstream.value?.text,
+      chain?.result.value?.text,
     ]).toEqual([local, localValue, upstream, result]);
   });
 

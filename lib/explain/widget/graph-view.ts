@@ -126,12 +126,14 @@ export class GraphView {
 }
 
 function edgeLabel(at: Point, text: string): SVGGElement {
-  const width = 10 + 7.4 * text.length;
+  const width = 12 + 7.2 * text.length;
+  // Above the line, so that the line stays whole.
+  const y = at.y - 15;
   return svg(
     "g",
     { class: "tt-edge-label" },
-    svg("rect", { x: at.x - width / 2, y: at.y - 10, width, height: 20, rx: 10 }),
-    svg("text", { x: at.x, y: at.y + 4.5, "text-anchor": "middle" }, text),
+    svg("rect", { x: at.x - width / 2, y: y - 10, width, height: 20, rx: 10 }),
+    svg("text", { x: at.x, y: y + 4.5, "text-anchor": "middle" }, text),
   );
 }
 
@@ -214,7 +216,9 @@ class BoxView {
     } else {
       this.element.append(at(svg("text", { class: "tt-small", "text-anchor": "end" }, node.kind), width - 10, 20));
     }
-    this.element.append(at(svg("text", { class: "tt-small" }, "value"), 12, 47), at(this.value, width - 10, 47.5));
+    const { shape } = node.value;
+    const what = shape.length === 0 ? "value" : `[${shape.join(", ")}]`;
+    this.element.append(at(svg("text", { class: "tt-small" }, what), 12, 47), at(this.value, width - 10, 47.5));
     if (node.needsGrad) {
       this.element.append(at(partialText(root, node.name), 12, 65), at(this.gradient, width - 10, 65.5));
     } else {
@@ -269,6 +273,9 @@ function nameText(name: string): SVGTextElement {
 
 /** ∂L/∂u on one line, in small letters. */
 function partialText(root: string, name: string): SVGTextElement {
-  const short = (text: string) => (text.length > 4 ? `${text.slice(0, 3)}…` : text);
-  return svg("text", { class: "tt-small" }, `∂${short(root)}/∂${short(name)}`);
+  // A number at the end of a name stands low, as in the formulas.
+  const low = (text: string) =>
+    text.replace(/_?(\d+)$/, (_, digits: string) => [...digits].map((d) => "₀₁₂₃₄₅₆₇₈₉"[Number(d)]).join(""));
+  const label = `∂${low(root)}/∂${low(name)}`;
+  return svg("text", { class: "tt-small" }, label.length > 9 ? "gradient" : label);
 }

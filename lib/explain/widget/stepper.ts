@@ -1,7 +1,15 @@
 /** The stepper: goes through a computational graph one operation at a time, forwards and then backwards. */
 
 import { formatNumber } from "../../display/html";
-import { type Description, describeStep, type Factor, shortValue, totalOf, usersWithGradient } from "../describe";
+import {
+  type Description,
+  describeStep,
+  type Factor,
+  shortValue,
+  totalOf,
+  updated,
+  usersWithGradient,
+} from "../describe";
 import { type Formula, join, math, symbol } from "../formula";
 import { finiteDifference, type Numbers, numbersOf, single } from "../numbers";
 import type { StepperSpec } from "../spec";
@@ -55,7 +63,7 @@ export class Stepper {
     this.numbers = numbersOf(spec, this.leaves);
     this.predict = spec.predict;
     this.buttons = {
-      first: this.button("⏮", "First step", () => this.go(0)),
+      first: this.button("|◀", "First step", () => this.go(0)),
       prev: this.button("◀ Prev", "Previous step", () => this.go(this.at - 1)),
       next: this.button("Next ▶", "Next step", () => this.go(this.at + 1), "tt-primary"),
       play: this.button("▷ Play", "Play all steps", () => this.togglePlay()),
@@ -250,7 +258,7 @@ export class Stepper {
               : formatNumber(total, 5)
             : "not yet";
         return {
-          value: id === hidden ? "?" : valueKnown ? shortValue(numbers.value(id)) : "not yet",
+          value: id === hidden ? "?" : valueKnown ? this.shownValue(id) : "not yet",
           gradient: id === hiddenGradient ? "?" : gradient,
           valueKnown,
           gradientKnown,
@@ -260,6 +268,13 @@ export class Stepper {
       },
       flows: this.flows(),
     };
+  }
+
+  /** The value in a box; the last step shows what becomes of a parameter. */
+  private shownValue(id: number): string {
+    const value = shortValue(this.numbers.value(id));
+    if (this.step.phase !== "update" || this.spec.nodes[id]!.kind !== "parameter") return value;
+    return `${value} → ${formatNumber(updated(this.spec, this.numbers, id), 4)}`;
   }
 
   private flows(): Flow[] {
@@ -292,7 +307,7 @@ export class Stepper {
     const { chain } = says;
     if (!chain) return undefined;
     const card = (kind: string, caption: string, { symbol: name, formula, value }: Factor) => {
-      const parts = [name, ...(formula ? [formula] : []), value];
+      const parts = [name, ...(formula ? [formula] : []), ...(value ? [value] : [])];
       const shown = parts.filter((part, i) => i === 0 || part.text !== parts[i - 1]!.text);
       return h(
         "div",
@@ -305,11 +320,12 @@ export class Stepper {
     return h(
       "div",
       { class: "tt-chain" },
-      card("local", "local derivative", chain.local),
-      sign("×", "times"),
-      card("upstream", "upstream gradient", chain.upstream),
+      card("local", chain.rule ?? "local derivative", chain.local),
+      chain.rule === undefined &&
+        sign(this.spec.scalar ? "×" : "⊙", this.spec.scalar ? "times" : "times, element by element"),
+      chain.rule === undefined ? card("upstream", "upstream gradient", chain.upstream) : undefined,
       sign("=", "equals"),
-      card("result", "its product, handed back", chain.result),
+      card("result", chain.rule === undefined ? "their product, handed back" : "handed back", chain.result),
     );
   }
 
@@ -416,7 +432,7 @@ export class Stepper {
     const says = this.describe();
     const chain = says.chain
       ? [
-          `${says.chain.local.symbol.text} is ${says.chain.local.value.text}, times ${says.chain.upstream.value.text}, gives ${says.chain.result.value.text}`,
+          `${says.chain.local.symbol.text} is ${says.chain.local.value?.text ?? says.chain.local.formula?.text}, times ${says.chain.upstream.value?.text}, gives ${says.chain.result.value?.text}`,
         ]
       : [];
     this.spoken.textContent = this.revealed
