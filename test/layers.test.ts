@@ -113,7 +113,7 @@ function allowed(from: string, to: string): boolean {
 function importsOf(file: string): string[] {
   const text = withoutComments(readFileSync(join(root, file), "utf8"));
   const statement = /(?:^|\n)\s*(?:import|export)\s(?:[\w$*{},\s]*?\sfrom\s*)?["']([^"'\n]+)["']/g;
-  const call = /\b(?:import|require)\(\s*["']([^"'\n]+)["']\s*\)/g;
+  const call = /(?<!typeof )\b(?:import|require)\(\s*["']([^"'\n]+)["']\s*\)/g;
   return [...text.matchAll(statement), ...text.matchAll(call)].map((match) => match[1] ?? "");
 }
 
