@@ -1,5 +1,6 @@
 /** Shows one output's forms in an element: figure, widget, HTML, picture, mathematics or text. */
 
+import { isDark, onThemeChange } from "./appearance";
 import { alternative, bestForm, type ShownForm } from "./bundle-forms";
 import { drawFigure, type FigureJson, forgetFigures } from "./figures";
 import { showHtml } from "./rich";
@@ -11,7 +12,7 @@ export type Bundle = Readonly<Record<string, unknown>>;
 
 /** What the bundle of widgets and that of markdown leave for the page. */
 interface PageParts {
-  typetorchWidgets?: { mount(element: HTMLElement, spec: unknown): void };
+  typetorchWidgets?: { mountWidget(element: HTMLElement, spec: unknown): void };
   typetorchMarkdown?: { markdown(source: string): string; latex(source: string): string };
 }
 const parts = globalThis as PageParts;
@@ -133,8 +134,19 @@ async function showWidget(element: HTMLElement, spec: unknown): Promise<void> {
   if (!carries("bundle-widgets")) throw new Error("This page does not carry the part that draws this view.");
   await load("widgets");
   const place = document.createElement("div");
+  place.className = "mounted";
+  followTheme(place);
   element.replaceChildren(place);
-  parts.typetorchWidgets!.mount(place, spec);
+  parts.typetorchWidgets!.mountWidget(place, spec);
+}
+
+/** The widgets' colours follow `data-theme` on an element around them. */
+function followTheme(element: HTMLElement): void {
+  const mark = (dark: boolean) => {
+    element.dataset.theme = dark ? "dark" : "light";
+  };
+  mark(isDark());
+  onThemeChange(mark);
 }
 
 async function showMarkdown(element: HTMLElement, kind: string, source: string): Promise<void> {
