@@ -52,6 +52,7 @@ function named(diagnostic: TypeScript.Diagnostic): Pick<Fault, "name" | "message
   const syntax = isSyntax(diagnostic);
   let text = [...chain(diagnostic.messageText)].join("\n  ");
   // TypeScript guesses at test runners and missing libraries by the name alone.
+  text = text.replace(/^(Cannot find module '.*?') or its corresponding type declarations/, "$1");
   if (/^Cannot find name/.test(text)) text = text.replace(/ Do you need to .*$/s, "");
   return { name: syntax ? "SyntaxError" : "TypeError", message: `${text}${hint(diagnostic)} (TS${diagnostic.code})` };
 }
@@ -66,6 +67,11 @@ function hint(diagnostic: TypeScript.Diagnostic): string {
   const start = diagnostic.file?.text.slice(diagnostic.start ?? 0) ?? "";
   if (/^(await )?using\s+\w/.test(start))
     return "\n  Declarations with `using` need TypeScript 5.2; cells are checked by 5.0: call the dispose method yourself";
+  if (diagnostic.code === 2307) {
+    return /'\.{0,2}\//.test(first)
+      ? "\n  There is no such file beside the notebook"
+      : "\n  Install it in the notebook's folder (npm install), or correct the name";
+  }
   if (/^Cannot find name/.test(first)) return "\n  Run the cell that declares it, or import it";
   return "";
 }

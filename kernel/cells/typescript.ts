@@ -57,16 +57,16 @@ export function createToolkit(): Toolkit {
     ...rest: [undefined, undefined, undefined]
   ) => {
     const ours = { ...options, ...compilerOptions(ts) };
-    const host = ts.createWatchCompilerHost(roots, ours, system, ...rest);
+    const host = ts.createWatchCompilerHost(roots, ours, system, ts.createAbstractBuilder, ...rest.slice(1));
     const resolver = moduleResolver(ts, system, ours);
     host.resolveModuleNameLiterals = resolver.resolve;
-    host.hasInvalidatedResolutions = (path) => !path.includes("/node_modules/");
+    host.hasInvalidatedResolutions = resolver.outdated;
     // The converter asks for each new program here.
     let taken: typeof host.afterProgramCreate;
     Object.defineProperty(host, "afterProgramCreate", {
-      get: () => (made: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) => {
+      get: () => (made: TypeScript.BuilderProgram) => {
         builder = made;
-        taken?.(narrowed(made));
+        taken?.(forConverter(ts, made));
       },
       set: (take) => {
         taken = take;
@@ -127,6 +127,7 @@ function nodeTypes(): string {
 /** Resolves `typetorch` to this package from any folder, everything else as a bundler does. */
 function moduleResolver(ts: TS, host: TypeScript.ModuleResolutionHost, options: TypeScript.CompilerOptions) {
   const known = new Map<string, TypeScript.ResolvedModuleWithFailedLookupLocations>();
+  const missing = new Set<string>();
   const library: TypeScript.ResolvedModuleWithFailedLookupLocations = {
     resolvedModule: {
       resolvedFileName: typesEntry.replace(/\\/g, "/"),
@@ -143,22 +144,40 @@ function moduleResolver(ts: TS, host: TypeScript.ModuleResolutionHost, options: 
     if (before && from.includes("/node_modules/")) return before;
     const found = ts.resolveModuleName(name, from, options, host);
     known.set(key, found);
+    if (!found.resolvedModule && !from.includes("/node_modules/")) missing.add(from.toLowerCase());
     return found;
   };
   return {
-    resolve: (literals: readonly TypeScript.StringLiteralLike[], from: string) =>
-      literals.map((literal) => find(literal.text, from)),
+    resolve(literals: readonly TypeScript.StringLiteralLike[], from: string) {
+      missing.delete(from.toLowerCase());
+      return literals.map((literal) => find(literal.text, from));
+    },
+    /** A file of the learner's that imports what is missing is asked again: it may have come since. */
+    outdated: (path: string) => missing.has(path.toLowerCase()),
+  };
+}
+
+/** TypeScript's own record of a file, as far as it is needed here. */
+interface Bound {
+  locals?: Map<string, TypeScript.Symbol>;
+  resolvedModules?: {
+    forEach(visit: (resolution: TypeScript.ResolvedModuleWithFailedLookupLocations | undefined) => void): void;
   };
 }
 
 /**
- * The builder as the converter sees it: only the cell itself is emitted, and of it only the declarations. The code of
- * cells comes from `emit.ts`, imported files are compiled when they are loaded.
+ * The program as the converter sees it. Only the cell itself is emitted, and of it only the declarations: the code of
+ * cells comes from `emit.ts`, imported files are compiled when they are loaded. And it keeps no state for incremental
+ * builds, which took most of the time that a small cell needed.
  */
-function narrowed(builder: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) {
+function forConverter(ts: TS, builder: TypeScript.BuilderProgram) {
+  const program = builder.getProgram();
+  // The converter asks for a cell's names before anything is checked.
+  const cell = program.getSourceFiles().find((file) => file.fileName.endsWith("/__tslab__.ts"));
+  const { bindSourceFile } = ts as TS & { bindSourceFile(file: object, options: object): void };
+  if (cell && !(cell as Bound).locals) bindSourceFile(cell, program.getCompilerOptions());
   return Object.assign(Object.create(builder), {
-    getAllDependencies: (file: TypeScript.SourceFile) =>
-      builder.getAllDependencies(file).filter((path) => !path.includes("/node_modules/")),
+    getAllDependencies: (file: TypeScript.SourceFile) => localDependencies(program, file),
     emit(
       file: TypeScript.SourceFile,
       write: TypeScript.WriteFileCallback,
@@ -166,17 +185,36 @@ function narrowed(builder: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) 
       _only: undefined,
       transformers: TypeScript.CustomTransformers,
     ) {
-      if (!file.fileName.endsWith("/__tslab__.ts")) return;
+      if (file !== cell) return;
       write("outDir/__tslab__.js", "", false);
       builder.emit(file, write, token, true, transformers);
     },
   });
 }
 
-/** Diagnostics that exist only because declarations are carried to the next cell, such as a private class member. */
+/** The file and the learner's own files that it imports, directly or not. */
+function localDependencies(program: TypeScript.Program, file: TypeScript.SourceFile): string[] {
+  const found = new Set<TypeScript.SourceFile>();
+  const visit = (each: TypeScript.SourceFile | undefined): void => {
+    if (!each || found.has(each) || each.isDeclarationFile || each.fileName.includes("/node_modules/")) return;
+    found.add(each);
+    (each as Bound).resolvedModules?.forEach((resolution) => {
+      const module = resolution?.resolvedModule;
+      if (module) visit(program.getSourceFile(module.resolvedFileName));
+    });
+  };
+  visit(file);
+  return [...found].map((each) => each.fileName);
+}
+
+/**
+ * Diagnostics that exist only because files are written and declarations are carried to the next cell, such as a
+ * private class member in a type, or an imported file outside the notebook's folder.
+ */
 function aboutDeclarations(diagnostic: TypeScript.Diagnostic): boolean {
   return (
-    (diagnostic.code >= 4000 && diagnostic.code < 4200) || [2742, 2527, 7056, 9005, 9006].includes(diagnostic.code)
+    (diagnostic.code >= 4000 && diagnostic.code < 4200) ||
+    [2742, 2527, 7056, 9005, 9006, 6059].includes(diagnostic.code)
   );
 }
 

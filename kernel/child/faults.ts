@@ -117,7 +117,8 @@ function hidden(file: string): boolean {
   return file.startsWith("node:") || file.startsWith(ourChild) || file.startsWith(ourLibrary) || !/[\\/]/.test(file);
 }
 
-function nearby(file: string): string {
+/** A file's path as seen from the notebook's folder. */
+export function nearby(file: string): string {
   const path = relative(process.cwd(), file);
   return path.startsWith("..") ? file : path;
 }

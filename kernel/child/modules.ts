@@ -5,7 +5,7 @@ import Module, { createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
-import { registerOrigin } from "./faults";
+import { nearby, registerOrigin } from "./faults";
 import { tslab } from "./tslab";
 
 type Namespace = Record<string, unknown>;
@@ -172,6 +172,6 @@ function transpile(file: string): string {
       sourceMap: true,
     },
   });
-  registerOrigin(resolve(file), file, JSON.parse(sourceMapText ?? "{}").mappings ?? "");
+  registerOrigin(resolve(file), nearby(file), JSON.parse(sourceMapText ?? "{}").mappings ?? "");
   return outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, "");
 }

@@ -29,6 +29,7 @@ export class CellProcess {
     const flags = [
       "--no-force-async-hooks-checks", // a stopped cell leaves Node's bookkeeping of callbacks unbalanced
       "--stack-trace-limit=50",
+      "--disable-warning=ExperimentalWarning", // for what the kernel uses itself
       ...(heap > 0 ? [`--max-old-space-size=${heap}`] : []),
     ];
     this.child = spawn(process.execPath, [...flags, join(__dirname, "../child/child.js")], {

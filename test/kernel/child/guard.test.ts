@@ -1,7 +1,7 @@
 /** Interrupts: whatever a cell is doing, it stops within 2 s, variables stay, nothing goes on afterwards. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, startClient } from "./client";
+import { type Client, startClient } from "../client";
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
