@@ -8,6 +8,7 @@ import { assertGoing, currentContext } from "./context";
 import { shared } from "./guard";
 import { report, sendMessage } from "./output";
 import type { StaleCell } from "./staleness";
+import { readVariables } from "./variables";
 
 const hostKey = Symbol.for("typetorch.host");
 
@@ -58,6 +59,7 @@ export function installHost(
     },
     input: (prompt, password = false) => ask(prompt, password, "input"),
     inspect: textOf,
+    variables: readVariables,
     get cell() {
       const context = currentContext();
       return context && { source: context.source, execution: context.execution };

@@ -107,7 +107,7 @@ export class Stepper {
       this.counts,
       this.crumbs,
       this.picture,
-      h("div", { class: "tt-below" }, this.panel, side),
+      side.textContent === "" ? this.panel : h("div", { class: "tt-below" }, this.panel, side),
       this.check,
       h("details", { ontoggle: () => this.drawTable() }, h("summary", {}, "All steps as a table"), this.table),
       this.spoken,
