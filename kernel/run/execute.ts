@@ -177,10 +177,16 @@ class KernelSession {
     connection.iopubMessage.connect((_, message) => this.receive(message));
     connection.statusChanged.connect((_, status) => {
       // A kernel that was started again has lost every variable: going on would only show errors that follow.
-      if (status === "autorestarting" || status === "dead") this.die("the kernel died while the cell ran");
+      if (status === "autorestarting" || status === "dead")
+        this.die("KernelDied", "the kernel died while the cell ran");
     });
+    let connected = false;
     connection.connectionStatusChanged.connect((_, status) => {
-      if (status === "disconnected") this.die("the connection to the kernel was lost");
+      connected ||= status === "connected";
+      // Messages sent meanwhile are gone, so a connection taken up again would wait for them in vain.
+      if (connected && status !== "connected") {
+        this.die("ConnectionLost", "the connection to the kernel was lost; an output of more than 100 MB breaks it");
+      }
     });
   }
 
@@ -281,10 +287,10 @@ class KernelSession {
     if (cell !== undefined) this.recorder.record(cell, message);
   }
 
-  private die(reason: string): void {
+  private die(name: string, reason: string): void {
     if (!this.alive) return;
     this.alive = false;
-    this.died(fault("KernelDied", reason));
+    this.died(fault(name, reason));
   }
 }
 

@@ -102,6 +102,12 @@ test("a kernel that dies fails its cell, and no later cell runs in the new one",
   expect(failures).toMatchObject([{ failure: { name: "KernelDied" } }]);
 });
 
+test("an output too large to be sent fails its cell, and does not hang", async () => {
+  const { cells, failures } = await execute(notebook("print('x' * 120_000_000)", "1"));
+  expect(states(cells)).toEqual(["failed", "not run"]);
+  expect(failures).toMatchObject([{ failure: { name: "ConnectionLost", message: expect.stringContaining("100 MB") } }]);
+});
+
 test("a run can be stopped", async () => {
   const stop = new AbortController();
   const run = execute(notebook("import time; time.sleep(60)", "1"), {
