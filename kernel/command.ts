@@ -66,6 +66,17 @@ function makeProgram(finish: (status: number) => void): Command {
     .argument("[paths...]", "notebooks, or folders of notebooks (default: notebooks)")
     .option("--out <folder>", "where the pages go (default: dist/html)")
     .option("--no-execute", "take the outputs that the notebooks hold instead of running them")
+    .addOption(
+      new Option("--to <form>", "pages, executed notebooks, scripts or paper").choices([
+        "html",
+        "ipynb",
+        "script",
+        "pdf",
+      ]),
+    )
+    .option("--typecheck", "put the compiler into the pages, so that type and shape errors show before a cell runs")
+    .option("--junit <file>", "write a report of the run in JUnit's format")
+    .option("--keep-going", "run the cells after a failed one too")
     .addOption(new Option("--theme <theme>", "colours of the page").choices(["auto", "light", "dark"]))
     .addOption(timeoutOption())
     .addOption(parametersOption())

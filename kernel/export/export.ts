@@ -1,14 +1,18 @@
 /** `typetorch export`: notebooks as pages that work without a network, one file each. */
 
-import { basename, join, resolve } from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { Fault, messageOf } from "../fault";
 import { defaultNotebooks } from "../lessons";
-import { findNotebooks, readNotebook, writeWhole } from "../notebook";
+import { findNotebooks, readNotebook, writeNotebook, writeWhole } from "../notebook";
 import { type BatchOptions, runBatch } from "../run/batch";
 import { junitReport } from "../run/junit";
 import { type NotebookResult, passed } from "../run/result";
 import { Course, type Lesson } from "./course";
 import { refuseOtherKernels } from "./lesson";
+import { startPrinter } from "./paper";
+import { scriptOf } from "./script";
 
 export interface ExportOptions extends BatchOptions {
   /** Notebooks or folders of notebooks (default: the lessons). */
@@ -22,6 +26,8 @@ export interface ExportOptions extends BatchOptions {
   typecheck?: boolean;
   /** A report of the run in JUnit's format. */
   junit?: string;
+  /** What is written: pages (default), executed notebooks, scripts (.ts and .mjs), or pages on paper. */
+  to?: "html" | "ipynb" | "script" | "pdf";
 }
 
 /** Exports notebooks and returns the exit status: 0 when all went well, 1 when one did not, 130 when it was stopped. */
@@ -35,21 +41,89 @@ export async function exportNotebooks(options: ExportOptions = {}): Promise<numb
   if (options.junit !== undefined && results.some((result) => result.execution)) {
     writeWhole(options.junit, junitReport(results));
   }
+  const write = await writerFor(options.to ?? "html", course, out);
   let written = 0;
-  for (const lesson of course.lessons) {
-    const result = results.find(({ path }) => path === lesson.path);
-    try {
-      writeLesson(course, lesson, out);
-      written += 1;
-    } catch (error) {
-      if (result) result.fault = messageOf(error);
-      console.error(`failed  ${lesson.path}: ${messageOf(error)}`);
+  try {
+    for (const lesson of course.lessons) {
+      const result = results.find(({ path }) => path === lesson.path);
+      try {
+        await write.lesson(lesson);
+        written += 1;
+      } catch (error) {
+        if (result) result.fault = messageOf(error);
+        console.error(`failed  ${lesson.path}: ${messageOf(error)}`);
+      }
     }
+  } finally {
+    await write.end();
   }
-  if (course.lessons.length > 1) writeWhole(join(out, "index.html"), course.indexHtml());
   const failed = results.filter((result) => !exported(result, options)).length;
-  console.log(`${written} page${written === 1 ? "" : "s"} written to ${out}${failed > 0 ? `; ${failed} failed` : ""}`);
+  console.log(
+    `${written} ${written === 1 ? "lesson" : "lessons"} written to ${out}${failed > 0 ? `; ${failed} failed` : ""}`,
+  );
   return failed === 0 ? 0 : 1;
+}
+
+/** Writes lessons in one of the forms that there are. */
+interface Writer {
+  lesson(lesson: Lesson): Promise<void> | void;
+  end(): Promise<void> | void;
+}
+
+async function writerFor(form: NonNullable<ExportOptions["to"]>, course: Course, out: string): Promise<Writer> {
+  const none = () => {};
+  switch (form) {
+    case "ipynb":
+      refuseOwnFolder(course, out);
+      return {
+        lesson: ({ path, notebook }) => told(join(out, basename(path)), (file) => writeNotebook(file, notebook)),
+        end: none,
+      };
+    case "script":
+      return {
+        lesson({ path, title, notebook }) {
+          for (const language of ["ts", "mjs"] as const) {
+            const script = scriptOf(notebook, title, language);
+            told(join(out, `${basename(path, ".ipynb")}.${language}`), (file) => writeWhole(file, script));
+          }
+        },
+        end: none,
+      };
+    case "pdf": {
+      const printer = await startPrinter();
+      const scratch = mkdtempSync(join(tmpdir(), "typetorch-export-"));
+      return {
+        async lesson(lesson) {
+          const page = join(scratch, lesson.page);
+          writeWhole(page, course.pageHtml(lesson).html);
+          const file = join(out, lesson.page.replace(/html$/, "pdf"));
+          await printer.print(page, file);
+          told(file, none);
+        },
+        async end() {
+          await printer.close();
+          rmSync(scratch, { recursive: true, force: true });
+        },
+      };
+    }
+    case "html":
+      return {
+        lesson: (lesson) => writeLesson(course, lesson, out),
+        end() {
+          if (course.lessons.length > 1) writeWhole(join(out, "index.html"), course.indexHtml());
+        },
+      };
+  }
+}
+
+function told(file: string, write: (file: string) => void): void {
+  write(file);
+  console.log(`written ${file}`);
+}
+
+function refuseOwnFolder(course: Course, out: string): void {
+  const own = course.lessons.find(({ path }) => resolve(dirname(path)) === resolve(out));
+  if (own) throw new Fault(`--out ${out} is the folder of ${own.path} itself: the notebook would be overwritten.`);
 }
 
 function exported(result: NotebookResult, options: ExportOptions): boolean {

@@ -94,7 +94,7 @@ describe("export", () => {
     expect(said).toMatch(/empty\.ipynb is not a notebook.*it is empty/);
     expect(said).toMatch(/old\.ipynb has notebook format 3/);
     expect(said).toMatch(/python\.ipynb was written for the kernel "Python 3"/);
-    expect(said).toContain("1 page written");
+    expect(said).toContain("1 lesson written");
   });
 
   it("refuses a path that is not there before it writes anything", async () => {
