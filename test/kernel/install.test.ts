@@ -1,7 +1,7 @@
 /** The kernelspec lands where Jupyter finds it. */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -24,6 +24,7 @@ test("--prefix writes a kernelspec whose programs exist", async () => {
     interrupt_mode: "message",
   });
   expect(kernel.argv).toContain("{connection_file}");
+  expect(readdirSync(place).sort()).toEqual(["kernel.json", "logo-32x32.png", "logo-64x64.png", "logo-svg.svg"]);
   const programs = kernel.argv.filter((word: string) => word.startsWith("/"));
   expect(programs.length).toBeGreaterThan(0);
   expect(programs.filter((path: string) => !existsSync(path))).toEqual([]);
