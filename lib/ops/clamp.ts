@@ -1,5 +1,6 @@
 /** Operations on one tensor with bounds or with two others: clamp, lerp, addcmul, addcdiv. */
 
+import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError } from "../base/error";
 import type * as K from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
@@ -83,8 +84,13 @@ export const lerp: Op<K.Ternary<"lerp">> = elementwise({
   name: "lerp",
   inputs: ["input", "end", "weight"],
   f: (a, b, w) => s.add(a, s.mul(w, s.sub(b, a))),
-  refuses: ["bool", "int"],
   check: ([a, b]) => {
+    if (isTensor(a) && !isFloat(a.dtype)) {
+      throw new DTypeError(`lerp: does not take ${a.dtype} tensors; convert with .to("float32")`, {
+        op: "lerp",
+        dtypes: [a.dtype],
+      });
+    }
     if (isTensor(a) && isTensor(b) && a.dtype !== b.dtype) {
       throw new DTypeError(`lerp: input is ${a.dtype} but end is ${b.dtype}; convert one of them`, {
         op: "lerp",

@@ -2,7 +2,25 @@
 
 export { threshold } from "./activation";
 export { linear } from "./contract";
+export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, fold, unfoldImage } from "./conv";
 export { copy, fillWith as fill } from "./gather";
 export { cat, concat, concatenate, dstack, hstack, stack, vstack } from "./join";
 export { einsum, oneHot, tensordot } from "./matrix";
 export { searchsorted } from "./order";
+export {
+  adaptiveAvgPool1d,
+  adaptiveAvgPool2d,
+  adaptiveAvgPool3d,
+  adaptiveMaxPool1d,
+  adaptiveMaxPool2d,
+  adaptiveMaxPool3d,
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  lpPool1d,
+  lpPool2d,
+  lpPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+} from "./pool";

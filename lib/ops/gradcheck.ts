@@ -22,7 +22,11 @@ export interface GradcheckOptions {
 type Function = (...inputs: Tensor[]) => Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
 
 function outputsOf(result: ReturnType<Function>): Tensor[] {
-  const list = isTensor(result) ? [result] : Array.isArray(result) ? (result as Tensor[]) : Object.values(result as Record<string, Tensor>);
+  const list = isTensor(result)
+    ? [result]
+    : Array.isArray(result)
+      ? (result as Tensor[])
+      : Object.values(result as Record<string, Tensor>);
   return list.filter((t) => isTensor(t) && isFloat(t.dtype));
 }
 
@@ -56,7 +60,11 @@ export function gradcheck(fn: Function, inputs: Tensor | readonly Tensor[], opti
  * @example
  * gradgradcheck((x) => x.sin(), [tensor([1, 2], { dtype: "float64", requiresGrad: true })]) // => true
  */
-export function gradgradcheck(fn: Function, inputs: Tensor | readonly Tensor[], options: GradcheckOptions = {}): boolean {
+export function gradgradcheck(
+  fn: Function,
+  inputs: Tensor | readonly Tensor[],
+  options: GradcheckOptions = {},
+): boolean {
   const list = isTensor(inputs) ? [inputs] : inputs;
   const first: Function = (...args) =>
     enableGrad(() => {
@@ -64,7 +72,12 @@ export function gradgradcheck(fn: Function, inputs: Tensor | readonly Tensor[], 
       const outputs = outputsOf(fn(...args)).filter((y) => y.requiresGrad);
       if (outputs.length === 0) return [];
       const seeds = outputs.map((y, i) => weightsFor(y, i));
-      return grad(outputs, wanted, { gradOutputs: seeds, createGraph: true, allowUnused: true, materializeGrads: true });
+      return grad(outputs, wanted, {
+        gradOutputs: seeds,
+        createGraph: true,
+        allowUnused: true,
+        materializeGrads: true,
+      });
     });
   return check("gradgradcheck", first, list, options);
 }
@@ -74,15 +87,35 @@ function check(op: string, fn: Function, inputs: readonly Tensor[], options: Gra
   const wanted = inputs.filter((x) => x.requiresGrad);
   if (wanted.length === 0) throw new ArgumentError(`${op}: no input requires a gradient`, { op });
   for (const x of wanted) {
-    if (x.dtype !== "float64") throw new ArgumentError(`${op}: finite differences need float64 inputs, got ${x.dtype}; convert with .to("float64")`, { op });
+    if (x.dtype !== "float64")
+      throw new ArgumentError(
+        `${op}: finite differences need float64 inputs, got ${x.dtype}; convert with .to("float64")`,
+        { op },
+      );
   }
   const weighted = (args: readonly Tensor[]): number =>
-    outputsOf(fn(...args)).reduce((total, y, k) => total + (y.mul(weightsFor(y, k + 0.5)).sum().item() as number), 0);
+    outputsOf(fn(...args)).reduce(
+      (total, y, k) =>
+        total +
+        (y
+          .mul(weightsFor(y, k + 0.5))
+          .sum()
+          .item() as number),
+      0,
+    );
   const outputs = outputsOf(fn(...inputs)).filter((y) => y.requiresGrad);
   const analytic =
     outputs.length === 0
       ? wanted.map((x) => copyOf(wrap(new Float64Array(numel(x.shape)), x.shape, "float64")))
-      : grad(outputs, wanted, { gradOutputs: outputsOf(fn(...inputs)).map((y, k) => [y, weightsFor(y, k + 0.5)] as const).filter(([y]) => y.requiresGrad).map(([, w]) => w), allowUnused: true, materializeGrads: true, retainGraph: true });
+      : grad(outputs, wanted, {
+          gradOutputs: outputsOf(fn(...inputs))
+            .map((y, k) => [y, weightsFor(y, k + 0.5)] as const)
+            .filter(([y]) => y.requiresGrad)
+            .map(([, w]) => w),
+          allowUnused: true,
+          materializeGrads: true,
+          retainGraph: true,
+        });
   for (const [k, x] of wanted.entries()) {
     const ours = copyOf(analytic[k]!).elements;
     // A dense copy stands in for the input, so that steps go through no view.

@@ -510,7 +510,10 @@ export const fliplr: Op<K.Unary> = compose({
 export const flipud: Op<K.Unary> = compose({
   name: "flipud",
   params: { input: takes.tensor },
-  run: ({ input }) => (flip as Loose)(input, 0),
+  run: ({ input }) => {
+    if (input.shape.length === 0) throw new ShapeError("flipud: needs at least 1 axis", { op: "flipud", shapes: [[]] });
+    return (flip as Loose)(input, 0);
+  },
 });
 
 /**
@@ -573,7 +576,9 @@ export const rot90: Op<
   name: "rot90",
   params: { input: takes.tensor, k: takes.or(takes.int, 1), dims: takes.or(takes.dims, [0, 1]) },
   run: ({ input, k, dims }) => {
-    const [a, b] = dims as [number, number];
+    const [a, b] = normalizeDims("rot90", dims, input.shape.length, input.shape) as [number, number];
+    if (dims.length !== 2)
+      throw new ArgumentError(`rot90: dims must name two axes, got ${dims.length}`, { op: "rot90" });
     const turns = ((k % 4) + 4) % 4;
     if (turns === 0) return input.clone();
     if (turns === 2) return (flip as Loose)(input, [a, b]);

@@ -15,7 +15,11 @@ import { reshapeTo } from "./view";
 type Loose = (...args: unknown[]) => Tensor;
 
 const sample = (...shape: number[]) =>
-  wrap(Float64Array.from({ length: numel(shape) }, (_, i) => Math.sin(i * 1.3 + shape.length) * 1.5), shape, "float64");
+  wrap(
+    Float64Array.from({ length: numel(shape) }, (_, i) => Math.sin(i * 1.3 + shape.length) * 1.5),
+    shape,
+    "float64",
+  );
 
 /** A bool matrix that is true where the column is right of (or on, or left of) a diagonal. */
 function triangle(rows: number, columns: number, keep: (offset: number) => boolean): Tensor {
@@ -31,7 +35,10 @@ function triangular(name: "tril" | "triu"): Op<K.UnaryWith<K.Optional<[diagonal?
     run: ({ input, diagonal }) => {
       const [rows, columns] = input.shape.slice(-2);
       if (rows === undefined || columns === undefined) {
-        throw new ShapeError(fill(messages.rank, { op: name, a: "a", needed: "at least 2", shape: show(input.shape) }), { op: name, shapes: [input.shape] });
+        throw new ShapeError(
+          fill(messages.rank, { op: name, a: "a", needed: "at least 2", shape: show(input.shape) }),
+          { op: name, shapes: [input.shape] },
+        );
       }
       const outside = triangle(rows, columns, name === "tril" ? (d) => d > diagonal : (d) => d < diagonal);
       return input.maskedFill(outside, 0);
@@ -75,7 +82,11 @@ export const trace: Op<K.Signature1<"trace", "n m -> ">> = compose({
   name: "trace",
   sig: "n m -> ",
   params: { input: takes.tensor },
-  run: ({ input }) => input.diagonal().sum(),
+  run: ({ input }) => {
+    if (input.dtype === "bool")
+      throw new DTypeError("trace: does not take bool tensors; convert with int()", { op: "trace", dtypes: ["bool"] });
+    return input.diagonal().sum();
+  },
   samples: () => [[sample(3, 3)], [sample(2, 3)]],
 });
 
@@ -88,12 +99,21 @@ export const trace: Op<K.Signature1<"trace", "n m -> ">> = compose({
  * @example
  * diag(tensor([1, 2])).tolist() // => [[1, 0], [0, 2]]
  */
-export const diag: Op<K.Of<(x: Tensor, diagonal?: number | { diagonal?: number }) => Tensor, (this: Tensor, diagonal?: number | { diagonal?: number }) => Tensor>> = compose({
+export const diag: Op<
+  K.Of<
+    (x: Tensor, diagonal?: number | { diagonal?: number }) => Tensor,
+    (this: Tensor, diagonal?: number | { diagonal?: number }) => Tensor
+  >
+> = compose({
   name: "diag",
   params: { input: takes.tensor, diagonal: takes.or(takes.int, 0) },
   run: ({ input, diagonal }) => {
     if (input.shape.length === 2) return (input.diagonal(diagonal) as Tensor).clone();
-    if (input.shape.length !== 1) throw new ShapeError(fill(messages.rank, { op: "diag", a: "a", needed: "1 or 2", shape: show(input.shape) }), { op: "diag", shapes: [input.shape] });
+    if (input.shape.length !== 1)
+      throw new ShapeError(fill(messages.rank, { op: "diag", a: "a", needed: "1 or 2", shape: show(input.shape) }), {
+        op: "diag",
+        shapes: [input.shape],
+      });
     return diagonalMatrix(input, diagonal);
   },
   samples: () => [[sample(3)], [sample(3, 3), 1]],
@@ -119,9 +139,19 @@ function diagonalMatrix(x: Tensor, offset: number): Tensor {
  * @example
  * diagEmbed(tensor([[1, 2]])).tolist() // => [[[1, 0], [0, 2]]]
  */
-export const diagEmbed: Op<K.Of<(x: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor, (this: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor>> = compose({
+export const diagEmbed: Op<
+  K.Of<
+    (x: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor,
+    (this: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor
+  >
+> = compose({
   name: "diagEmbed",
-  params: { input: takes.tensor, offset: takes.or(takes.int, 0), dim1: takes.or(takes.dim, -2), dim2: takes.or(takes.dim, -1) },
+  params: {
+    input: takes.tensor,
+    offset: takes.or(takes.int, 0),
+    dim1: takes.or(takes.dim, -2),
+    dim2: takes.or(takes.dim, -1),
+  },
   run: ({ input, offset, dim1, dim2 }) => {
     const rank = input.shape.length + 1;
     const a = normalizeDim("diagEmbed", dim1, rank);
@@ -133,12 +163,13 @@ export const diagEmbed: Op<K.Of<(x: Tensor, offset?: number, dim1?: number, dim2
 });
 
 /** A vector as a matrix with it on a diagonal. */
-export const diagflat: Op<K.Of<(x: Tensor, offset?: number) => Tensor, (this: Tensor, offset?: number) => Tensor>> = compose({
-  name: "diagflat",
-  params: { input: takes.tensor, offset: takes.or(takes.int, 0) },
-  run: ({ input, offset }) => diagonalMatrix(reshapeTo(input, [numel(input.shape)]), offset),
-  samples: () => [[sample(3)]],
-});
+export const diagflat: Op<K.Of<(x: Tensor, offset?: number) => Tensor, (this: Tensor, offset?: number) => Tensor>> =
+  compose({
+    name: "diagflat",
+    params: { input: takes.tensor, offset: takes.or(takes.int, 0) },
+    run: ({ input, offset }) => diagonalMatrix(reshapeTo(input, [numel(input.shape)]), offset),
+    samples: () => [[sample(3)]],
+  });
 
 /**
  * Sum of products over named axes: `"ij,jk->ik"` is a matrix product. Without `->`, letters that come once are kept, in
@@ -152,29 +183,40 @@ export const diagflat: Op<K.Of<(x: Tensor, offset?: number) => Tensor, (this: Te
  * @example
  * einsum("ij,j->i", tensor([[1, 2], [3, 4]]), tensor([1, 1])).tolist() // => [3, 7]
  */
-export const einsum: Op<K.Of<(equation: string, ...operands: readonly (Tensor | readonly Tensor[])[]) => Tensor>> = compose({
-  name: "einsum",
-  params: { equation: takes.any<string>("an equation"), operands: { ...takes.any<readonly unknown[]>("tensors"), rest: true } },
-  run: ({ equation, operands }) => einsumOf(equation, operands.flat() as Tensor[]),
-  samples: () => [
-    ["ij,jk->ik", sample(2, 3), sample(3, 2)],
-    ["bij,bjk->bik", sample(2, 2, 3), sample(2, 3, 2)],
-    ["ii->i", sample(3, 3)],
-    ["...ij->...ji", sample(2, 2, 3)],
-    ["i,j,k->ijk", sample(2), sample(2), sample(3)],
-  ],
-  method: false,
-});
+export const einsum: Op<K.Of<(equation: string, ...operands: readonly (Tensor | readonly Tensor[])[]) => Tensor>> =
+  compose({
+    name: "einsum",
+    params: {
+      equation: takes.any<string>("an equation"),
+      operands: { ...takes.any<readonly unknown[]>("tensors"), rest: true },
+    },
+    run: ({ equation, operands }) => einsumOf(equation, operands.flat() as Tensor[]),
+    samples: () => [
+      ["ij,jk->ik", sample(2, 3), sample(3, 2)],
+      ["bij,bjk->bik", sample(2, 2, 3), sample(2, 3, 2)],
+      ["ii->i", sample(3, 3)],
+      ["...ij->...ji", sample(2, 2, 3)],
+      ["i,j,k->ijk", sample(2), sample(2), sample(3)],
+    ],
+    method: false,
+  });
 
 function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
   const op = "einsum";
-  if (typeof equation !== "string") throw new ArgumentError("einsum: the equation comes first, such as \"ij,jk->ik\"", { op });
+  if (typeof equation !== "string")
+    throw new ArgumentError('einsum: the equation comes first, such as "ij,jk->ik"', { op });
   const text = equation.replace(/\s+/g, "");
   const [left = "", right] = text.split("->");
   const terms = left.split(",");
-  if (terms.length !== operands.length) throw new ArgumentError(`einsum: "${equation}" names ${terms.length} operands, ${operands.length} are given`, { op });
+  if (terms.length !== operands.length)
+    throw new ArgumentError(`einsum: "${equation}" names ${terms.length} operands, ${operands.length} are given`, {
+      op,
+    });
   for (const term of [...terms, right ?? ""]) {
-    if (!/^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(term)) throw new ArgumentError(`einsum: "${term}" in "${equation}" is not a list of letters with at most one "..."`, { op });
+    if (!/^[A-Za-z]*(\.\.\.)?[A-Za-z]*$/.test(term))
+      throw new ArgumentError(`einsum: "${term}" in "${equation}" is not a list of letters with at most one "..."`, {
+        op,
+      });
   }
   // Axes under "..." get names of their own, counted from the end, so that they align from the right.
   let widest = 0;
@@ -184,7 +226,10 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
     const letters = term.replace("...", "").length;
     const extra = x.shape.length - letters;
     if (extra < 0 || (extra > 0 && !term.includes("..."))) {
-      throw new ShapeError(`einsum: "${term}" names ${letters} axes, but operand ${i} has shape ${formatShape(x.shape)}`, { op, shapes: operands.map((t) => t.shape) });
+      throw new ShapeError(
+        `einsum: "${term}" names ${letters} axes, but operand ${i} has shape ${formatShape(x.shape)}`,
+        { op, shapes: operands.map((t) => t.shape) },
+      );
     }
     widest = Math.max(widest, extra);
     const dots = Array.from({ length: extra }, (_, k) => `.${extra - k}`);
@@ -195,14 +240,16 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
   const seen = new Map<string, number>();
   for (const axes of named) for (const a of axes) seen.set(a, (seen.get(a) ?? 0) + 1);
   let output: string[];
-  if (right === undefined) output = [...allDots, ...[...seen.keys()].filter((a) => !a.startsWith(".") && seen.get(a) === 1).sort()];
+  if (right === undefined)
+    output = [...allDots, ...[...seen.keys()].filter((a) => !a.startsWith(".") && seen.get(a) === 1).sort()];
   else {
     const at = right.indexOf("...");
     output = at < 0 ? [...right] : [...right.slice(0, at), ...allDots, ...right.slice(at + 3)];
   }
   for (const a of output) {
     if (!seen.has(a)) throw new ArgumentError(`einsum: "${a}" stands after -> but in no operand`, { op });
-    if (output.filter((b) => b === a).length > 1) throw new ArgumentError(`einsum: "${a}" stands twice after ->`, { op });
+    if (output.filter((b) => b === a).length > 1)
+      throw new ArgumentError(`einsum: "${a}" stands twice after ->`, { op });
   }
   const sizes = new Map<string, number>();
   named.forEach((axes, i) => {
@@ -210,7 +257,17 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
       const n = operands[i]!.shape[k]!;
       const known = sizes.get(a);
       if (known !== undefined && known !== n && known !== 1 && n !== 1) {
-        throw new ShapeError(fill(messages.axis, { op, axis: a.startsWith(".") ? `-${a.slice(1)}` : a, sizeA: String(known), a: "one operand", sizeB: String(n), b: `operand ${i}` }), { op, axis: a, shapes: operands.map((t) => t.shape) });
+        throw new ShapeError(
+          fill(messages.axis, {
+            op,
+            axis: a.startsWith(".") ? `-${a.slice(1)}` : a,
+            sizeA: String(known),
+            a: "one operand",
+            sizeB: String(n),
+            b: `operand ${i}`,
+          }),
+          { op, axis: a, shapes: operands.map((t) => t.shape) },
+        );
       }
       sizes.set(a, known === undefined || known === 1 ? n : known);
     });
@@ -224,7 +281,17 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
       if (twice < 0) break;
       const first = axes.indexOf(axes[twice]!);
       if (y.shape[first] !== y.shape[twice]) {
-        throw new ShapeError(fill(messages.axis, { op, axis: axes[twice]!, sizeA: String(y.shape[first]), a: `operand ${i}`, sizeB: String(y.shape[twice]), b: "the same operand" }), { op, shapes: operands.map((t) => t.shape) });
+        throw new ShapeError(
+          fill(messages.axis, {
+            op,
+            axis: axes[twice]!,
+            sizeA: String(y.shape[first]),
+            a: `operand ${i}`,
+            sizeB: String(y.shape[twice]),
+            b: "the same operand",
+          }),
+          { op, shapes: operands.map((t) => t.shape) },
+        );
       }
       y = y.diagonal(0, first, twice) as Tensor;
       axes = [...axes.filter((_, k) => k !== first && k !== twice), axes[twice]!];
@@ -243,11 +310,17 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
 }
 
 /** The product of two operands, summed over axes that nothing needs any more: one batched matrix product. */
-function pairwise(a: { x: Tensor; axes: string[] }, b: { x: Tensor; axes: string[] }, later: ReadonlySet<string>): { x: Tensor; axes: string[] } {
+function pairwise(
+  a: { x: Tensor; axes: string[] },
+  b: { x: Tensor; axes: string[] },
+  later: ReadonlySet<string>,
+): { x: Tensor; axes: string[] } {
   // What only one of them has and nobody needs is summed away first.
   const lone = (p: { x: Tensor; axes: string[] }, other: readonly string[]) => {
     const gone = p.axes.map((n, k) => (later.has(n) || other.includes(n) ? -1 : k)).filter((k) => k >= 0);
-    return gone.length === 0 ? p : { x: p.x.sum(gone as number[]) as Tensor, axes: p.axes.filter((n) => later.has(n) || other.includes(n)) };
+    return gone.length === 0
+      ? p
+      : { x: p.x.sum(gone as number[]) as Tensor, axes: p.axes.filter((n) => later.has(n) || other.includes(n)) };
   };
   const l = lone(a, b.axes);
   const r = lone(b, a.axes);
@@ -259,16 +332,32 @@ function pairwise(a: { x: Tensor; axes: string[] }, b: { x: Tensor; axes: string
   const batch = shared.filter((n) => !contracted.includes(n));
   const rows = l.axes.filter((n) => !r.axes.includes(n));
   const columns = r.axes.filter((n) => !l.axes.includes(n));
-  const arrange = (p: { x: Tensor; axes: string[] }, order: readonly string[]) => p.x.permute(order.map((n) => p.axes.indexOf(n))) as Tensor;
-  const product = (p: { x: Tensor; axes: string[] }, names: readonly string[]) => names.reduce((n, a2) => n * size(p, a2), 1);
-  const left = reshapeTo(arrange(l, [...batch, ...rows, ...contracted]), [...batch.map((n) => size(l, n)), product(l, rows), product(l, contracted)]);
-  const right = reshapeTo(arrange(r, [...batch, ...contracted, ...columns]), [...batch.map((n) => size(r, n)), product(r, contracted), product(r, columns)]);
+  const arrange = (p: { x: Tensor; axes: string[] }, order: readonly string[]) =>
+    p.x.permute(order.map((n) => p.axes.indexOf(n))) as Tensor;
+  const product = (p: { x: Tensor; axes: string[] }, names: readonly string[]) =>
+    names.reduce((n, a2) => n * size(p, a2), 1);
+  const left = reshapeTo(arrange(l, [...batch, ...rows, ...contracted]), [
+    ...batch.map((n) => size(l, n)),
+    product(l, rows),
+    product(l, contracted),
+  ]);
+  const right = reshapeTo(arrange(r, [...batch, ...contracted, ...columns]), [
+    ...batch.map((n) => size(r, n)),
+    product(r, contracted),
+    product(r, columns),
+  ]);
   const out = left.matmul(right) as Tensor;
-  const shape = [...out.shape.slice(0, batch.length), ...rows.map((n) => size(l, n)), ...columns.map((n) => size(r, n))];
+  const shape = [
+    ...out.shape.slice(0, batch.length),
+    ...rows.map((n) => size(l, n)),
+    ...columns.map((n) => size(r, n)),
+  ];
   const axes = [...batch, ...rows, ...columns];
   const full = reshapeTo(out, shape);
   const gone = axes.map((n, k) => (later.has(n) ? -1 : k)).filter((k) => k >= 0);
-  return gone.length === 0 ? { x: full, axes } : { x: full.sum(gone as number[]) as Tensor, axes: axes.filter((n) => later.has(n)) };
+  return gone.length === 0
+    ? { x: full, axes }
+    : { x: full.sum(gone as number[]) as Tensor, axes: axes.filter((n) => later.has(n)) };
 }
 
 /**
@@ -280,27 +369,61 @@ function pairwise(a: { x: Tensor; axes: string[] }, b: { x: Tensor; axes: string
  * @example
  * tensordot(tensor([1, 2]), tensor([3, 4]), 1).item() // => 11
  */
-export const tensordot: Op<K.Of<(a: Tensor, b: Tensor, dims?: number | readonly [readonly number[], readonly number[]] | { dims?: number | readonly [readonly number[], readonly number[]] }) => Tensor>> = compose({
+export const tensordot: Op<
+  K.Of<
+    (
+      a: Tensor,
+      b: Tensor,
+      dims?:
+        | number
+        | readonly [readonly number[], readonly number[]]
+        | { dims?: number | readonly [readonly number[], readonly number[]] },
+    ) => Tensor
+  >
+> = compose({
   name: "tensordot",
-  params: { a: takes.tensor, b: takes.tensor, dims: takes.any<number | readonly (readonly number[])[]>("a number or two lists", 2) },
+  params: {
+    a: takes.tensor,
+    b: takes.tensor,
+    dims: takes.any<number | readonly (readonly number[])[]>("a number or two lists", 2),
+  },
   run: ({ a, b, dims }) => {
     const op = "tensordot";
     let left: number[];
     let right: number[];
     if (typeof dims === "number") {
-      if (dims < 0 || dims > a.shape.length || dims > b.shape.length) throw new ArgumentError(`tensordot: dims is ${dims}, but the tensors have ${a.shape.length} and ${b.shape.length} axes`, { op });
+      if (dims < 0 || dims > a.shape.length || dims > b.shape.length)
+        throw new ArgumentError(
+          `tensordot: dims is ${dims}, but the tensors have ${a.shape.length} and ${b.shape.length} axes`,
+          { op },
+        );
       left = Array.from({ length: dims }, (_, i) => a.shape.length - dims + i);
       right = Array.from({ length: dims }, (_, i) => i);
     } else {
       left = (dims[0] ?? []).map((d) => normalizeDim(op, d, a.shape.length, a.shape));
       right = (dims[1] ?? []).map((d) => normalizeDim(op, d, b.shape.length, b.shape));
-      if (left.length !== right.length) throw new ArgumentError(`tensordot: ${left.length} axes of a are paired with ${right.length} of b`, { op });
+      if (left.length !== right.length)
+        throw new ArgumentError(`tensordot: ${left.length} axes of a are paired with ${right.length} of b`, { op });
     }
     const restA = a.shape.map((_, i) => i).filter((i) => !left.includes(i));
     const restB = b.shape.map((_, i) => i).filter((i) => !right.includes(i));
     left.forEach((d, i) => {
-      if (a.shape[d] !== b.shape[right[i]!]) {
-        throw new ShapeError(fill(messages.axis, { op, axis: d, sizeA: String(a.shape[d]), a: "a", sizeB: String(b.shape[right[i]!]), b: "b" }), { op, axis: String(d), shapes: [a.shape, b.shape] });
+      const e = right[i]!;
+      // An axis of size 1 stands for as many equal entries as the other has, so that those can be added first.
+      if (a.shape[d] === 1 && b.shape[e] !== 1) b = b.sum(e, true) as Tensor;
+      else if (b.shape[e] === 1 && a.shape[d] !== 1) a = a.sum(d, true) as Tensor;
+      if (a.shape[d] !== b.shape[e]) {
+        throw new ShapeError(
+          fill(messages.axis, {
+            op,
+            axis: d,
+            sizeA: String(a.shape[d]),
+            a: "a",
+            sizeB: String(b.shape[right[i]!]),
+            b: "b",
+          }),
+          { op, axis: String(d), shapes: [a.shape, b.shape] },
+        );
       }
     });
     const k = numel(left.map((d) => a.shape[d]!));
@@ -308,7 +431,17 @@ export const tensordot: Op<K.Of<(a: Tensor, b: Tensor, dims?: number | readonly 
     const n = reshapeTo(b.permute([...right, ...restB]) as Tensor, [k, numel(restB.map((i) => b.shape[i]!))]);
     return reshapeTo(m.matmul(n) as Tensor, [...restA.map((i) => a.shape[i]!), ...restB.map((i) => b.shape[i]!)]);
   },
-  samples: () => [[sample(2, 3), sample(3, 2), 1], [sample(2, 3, 2), sample(3, 2, 4), [[1, 2], [0, 1]]]],
+  samples: () => [
+    [sample(2, 3), sample(3, 2), 1],
+    [
+      sample(2, 3, 2),
+      sample(3, 2, 4),
+      [
+        [1, 2],
+        [0, 1],
+      ],
+    ],
+  ],
   method: false,
 });
 
@@ -328,9 +461,18 @@ export const kron: Op<K.Of<(a: Tensor, b: Tensor) => Tensor, (this: Tensor, b: T
     const pad = (x: Tensor) => [...new Array<number>(rank - x.shape.length).fill(1), ...x.shape];
     const a = pad(input);
     const b = pad(other);
-    const left = reshapeTo(input, a.flatMap((n) => [n, 1]));
-    const right = reshapeTo(other, b.flatMap((n) => [1, n]));
-    return reshapeTo(left.mul(right) as Tensor, a.map((n, i) => n * b[i]!));
+    const left = reshapeTo(
+      input,
+      a.flatMap((n) => [n, 1]),
+    );
+    const right = reshapeTo(
+      other,
+      b.flatMap((n) => [1, n]),
+    );
+    return reshapeTo(
+      left.mul(right) as Tensor,
+      a.map((n, i) => n * b[i]!),
+    );
   },
   samples: () => [[sample(2, 2), sample(1, 3)]],
 });
@@ -345,7 +487,12 @@ export const kron: Op<K.Of<(a: Tensor, b: Tensor) => Tensor, (this: Tensor, b: T
  * @example
  * cross(tensor([1, 0, 0]), tensor([0, 1, 0])).tolist() // => [0, 0, 1]
  */
-export const cross: Op<K.Of<(a: Tensor, b: Tensor, dim?: number | { dim?: number }) => Tensor, (this: Tensor, b: Tensor, dim?: number | { dim?: number }) => Tensor>> = compose({
+export const cross: Op<
+  K.Of<
+    (a: Tensor, b: Tensor, dim?: number | { dim?: number }) => Tensor,
+    (this: Tensor, b: Tensor, dim?: number | { dim?: number }) => Tensor
+  >
+> = compose({
   name: "cross",
   params: { input: takes.tensor, other: takes.tensor, dim: takes.optional(takes.nullable(takes.dim)) },
   run: ({ input, other, dim }) => crossOf("cross", input, other, dim ?? input.shape.indexOf(3)),
@@ -355,15 +502,35 @@ export const cross: Op<K.Of<(a: Tensor, b: Tensor, dim?: number | { dim?: number
 /** The cross product under another name in its errors. */
 export function crossOf(op: string, input: Tensor, other: Tensor, dim: number): Tensor {
   if (input.shape.length !== other.shape.length) {
-    throw new ShapeError(`${op}: a has shape ${formatShape(input.shape)} but b ${formatShape(other.shape)}; both must have as many axes`, { op, shapes: [input.shape, other.shape] });
+    throw new ShapeError(
+      `${op}: a has shape ${formatShape(input.shape)} but b ${formatShape(other.shape)}; both must have as many axes`,
+      { op, shapes: [input.shape, other.shape] },
+    );
   }
   if (input.shape.length === 0) throw new ShapeError(`${op}: needs an axis of size 3`, { op });
+  if (input.dtype !== other.dtype) {
+    throw new DTypeError(`${op}: a is ${input.dtype} but b ${other.dtype}; convert one of them`, {
+      op,
+      dtypes: [input.dtype, other.dtype],
+    });
+  }
   const axis = normalizeDim(op, dim, input.shape.length, input.shape);
   if (input.shape[axis] !== 3 || other.shape[axis] !== 3) {
-    throw new ShapeError(fill(messages.size, { op, axis: dim, a: "a", size: String(input.shape[axis] === 3 ? other.shape[axis] : input.shape[axis]), needed: "3" }), { op, shapes: [input.shape, other.shape] });
+    throw new ShapeError(
+      fill(messages.size, {
+        op,
+        axis: dim,
+        a: "a",
+        size: String(input.shape[axis] === 3 ? other.shape[axis] : input.shape[axis]),
+        needed: "3",
+      }),
+      { op, shapes: [input.shape, other.shape] },
+    );
   }
   const turn = (x: Tensor, k: number) => (x.roll as Loose).call(x, -k, axis) as Tensor;
-  return turn(input, 1).mul(turn(other, 2)).sub(turn(input, 2).mul(turn(other, 1))) as Tensor;
+  return turn(input, 1)
+    .mul(turn(other, 2))
+    .sub(turn(input, 2).mul(turn(other, 1))) as Tensor;
 }
 
 /**
@@ -380,12 +547,19 @@ export const oneHot: Op<K.OneHot> = compose({
   name: "oneHot",
   params: { tensor: takes.tensor, numClasses: takes.or(takes.int, -1) },
   run: ({ tensor, numClasses }) => {
-    if (dtypes[tensor.dtype].category === "float") throw new DTypeError(`oneHot: takes whole numbers, got ${tensor.dtype}; convert with .to("int32")`, { op: "oneHot", dtypes: [tensor.dtype] });
+    if (dtypes[tensor.dtype].category === "float")
+      throw new DTypeError(`oneHot: takes whole numbers, got ${tensor.dtype}; convert with .to("int32")`, {
+        op: "oneHot",
+        dtypes: [tensor.dtype],
+      });
     const values = copyOf(tensor, "int32").elements;
     let largest = -1;
     for (const v of values) largest = Math.max(largest, v);
     const n = numClasses === -1 ? largest + 1 : numClasses;
-    if (n <= 0) throw new ArgumentError("oneHot: numClasses must be positive (it cannot be worked out from no elements)", { op: "oneHot" });
+    if (n <= 0)
+      throw new ArgumentError("oneHot: numClasses must be positive (it cannot be worked out from no elements)", {
+        op: "oneHot",
+      });
     const out = wrap(backend().zeros("int32", values.length * n), [...tensor.shape, n], "int32");
     for (let i = 0; i < values.length; i++) {
       const v = values[i]!;
@@ -410,20 +584,31 @@ export const oneHot: Op<K.OneHot> = compose({
  */
 export function meshgrid(...tensors: readonly (Tensor | readonly Tensor[] | { indexing?: "ij" | "xy" })[]): Tensor[] {
   const last = tensors.at(-1);
-  const options = last !== undefined && !isTensor(last) && !Array.isArray(last) ? (last as { indexing?: "ij" | "xy" }) : {};
+  const options =
+    last !== undefined && !isTensor(last) && !Array.isArray(last) ? (last as { indexing?: "ij" | "xy" }) : {};
   const vectors = tensors.filter((t) => t !== options).flat() as Tensor[];
   const { indexing = "ij" } = options;
   if (vectors.length === 0) throw new ArgumentError("meshgrid: give at least one tensor", { op: "meshgrid" });
-  if (indexing !== "ij" && indexing !== "xy") throw new ArgumentError(`meshgrid: indexing must be "ij" or "xy", got ${JSON.stringify(indexing)}`, { op: "meshgrid" });
+  if (indexing !== "ij" && indexing !== "xy")
+    throw new ArgumentError(`meshgrid: indexing must be "ij" or "xy", got ${JSON.stringify(indexing)}`, {
+      op: "meshgrid",
+    });
   for (const v of vectors) {
-    if (v.shape.length > 1) throw new ShapeError(`meshgrid: takes tensors with at most 1 axis, got shape ${formatShape(v.shape)}`, { op: "meshgrid" });
-    if (v.dtype !== vectors[0]!.dtype) throw new DTypeError("meshgrid: all tensors must have one element type", { op: "meshgrid" });
+    if (v.shape.length > 1)
+      throw new ShapeError(`meshgrid: takes tensors with at most 1 axis, got shape ${formatShape(v.shape)}`, {
+        op: "meshgrid",
+      });
+    if (v.dtype !== vectors[0]!.dtype)
+      throw new DTypeError("meshgrid: all tensors must have one element type", { op: "meshgrid" });
   }
   const swap = indexing === "xy" && vectors.length > 1;
   const order = vectors.map((_, i) => (swap && i < 2 ? 1 - i : i));
   const shape = order.map((i) => numel(vectors[i]!.shape));
   return vectors.map((v, i) => {
     const axis = order.indexOf(i);
-    return reshapeTo(v, shape.map((n, k) => (k === axis ? n : 1))).expand(shape) as Tensor;
+    return reshapeTo(
+      v,
+      shape.map((n, k) => (k === axis ? n : 1)),
+    ).expand(shape) as Tensor;
   });
 }

@@ -178,6 +178,11 @@ export const median: Op<K.ReduceWithIndices<"median">> = compose({
   params: { input: takes.tensor, dim: takes.optional(takes.nullable(takes.dim)), keepdim: takes.flag(false) },
   run: ({ input, dim, keepdim }) => {
     const middle = (n: number) => Math.floor((n - 1) / 2);
+    if (input.dtype === "bool")
+      throw new DTypeError("median: does not take bool tensors; convert with int()", {
+        op: "median",
+        dtypes: ["bool"],
+      });
     if (dim != null) return ranked("median", input, dim, keepdim, middle);
     const n = numel(input.shape);
     if (n === 0) return wrap(Float32Array.of(Number.NaN), [], input.dtype);

@@ -253,8 +253,8 @@ export function normal(...args: unknown[]): Tensor {
   const shaped = [p.mean, p.std].filter(isTensor);
   if (shaped.length === 0 && p.size === undefined)
     throw new ArgumentError("normal: size is missing: give sizes when mean and std are numbers", { op: "normal" });
-  if (typeof p.std === "number" && p.std < 0)
-    throw new ArgumentError(`normal: std must not be negative, got ${p.std}`, { op: "normal" });
+  const least = typeof p.std === "number" ? p.std : copyOf(p.std).elements.reduce((a, b) => Math.min(a, b), 0);
+  if (least < 0) throw new ArgumentError(`normal: std must not be negative, got ${least}`, { op: "normal" });
   let shape = p.size ?? shaped[0]!.shape;
   if (shaped.length === 2) shape = shaped[0]!.mul(shaped[1]!).shape;
   const dtype = p.dtype ?? shaped[0]?.dtype ?? "float32";
@@ -367,6 +367,8 @@ export const randomInPlace = {
   exponential_(this: Tensor, ...args: unknown[]): Tensor {
     const p = bind("exponential_", { lambd: takes.or(takes.number, 1), generator: takesGenerator }, args);
     const g = streamOf("exponential_", p.generator);
+    if (!(p.lambd > 0))
+      throw new ArgumentError(`exponential_: lambd must be positive, got ${p.lambd}`, { op: "exponential_" });
     return fillWithDraws("exponential_", this, () => -Math.log1p(-g.uniform53()) / p.lambd);
   },
   /** Whole numbers from `from` up to, but not including, `to`. */

@@ -599,12 +599,16 @@ export const norm: Op<K.Norm<"norm">> = compose({
   name: "norm",
   params: {
     input: takes.tensor,
-    p: takes.any<number | "fro" | null>('a number or "fro"', 2),
+    p: takes.any<number | "fro" | null>('a number or "fro"', "fro"),
     ...along,
     dtype: takes.dtype,
   },
-  run: ({ input, p, dim, keepdim, dtype }) =>
-    vectorNorm("norm", dtype ? cast(input, dtype) : input, p === "fro" || p === null ? 2 : p, dim, keepdim),
+  run: ({ input, p, dim, keepdim, dtype }) => {
+    if ((p === "fro" || p === null) && dim != null && dim.length > 2) {
+      throw new ArgumentError(`norm: the Frobenius norm is over 1 or 2 axes, got ${dim.length}`, { op: "norm" });
+    }
+    return vectorNorm("norm", dtype ? cast(input, dtype) : input, p === "fro" || p === null ? 2 : p, dim, keepdim);
+  },
   samples: () => [
     [sample(2, 3)],
     [sample(2, 3), 1],

@@ -2,12 +2,13 @@
 
 import { backend } from "../backend/select";
 import { type DType, isFloat } from "../base/dtype";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { normalizeDim, numel } from "../base/shape";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
-import { type Tensor, wrap } from "../core/tensor";
+import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { cat } from "./join";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -28,6 +29,7 @@ const params = { input: takes.tensor, dim: takes.dim, dtype: takes.dtype };
 
 function run(kind: "sum" | "prod", name: string, input: Tensor, dim: number, dtype: DType | undefined): Tensor {
   const type = dtype ?? scanned(input.dtype);
+  if (type === "bool") throw new DTypeError(`${name}: does not run in bool; use int32`, { op: name, dtypes: [type] });
   const axis = normalizeDim(name, dim, input.shape.length, input.shape);
   const out = wrap(backend().empty(type, numel(input.shape)), input.shape, type);
   const x = cast(input, type);
@@ -57,6 +59,7 @@ export const cumsum: Op<K.Scan<"cumsum">> = defineOp({
   run: ({ input, dim, dtype }) => run("sum", "cumsum", input, dim, dtype),
   vjp: { input: ({ input, dim }, g) => cast(reverseCumsum(g, dim), input.dtype) },
   samples,
+  inPlace: true,
 });
 
 /**
@@ -96,6 +99,7 @@ export const cumprod: Op<K.Scan<"cumprod">> = defineOp({
     },
   },
   samples,
+  inPlace: true,
 });
 
 function extreme(name: "cummax" | "cummin"): Op<K.ScanWithIndices<never>> {
@@ -160,7 +164,16 @@ export const logcumsumexp: Op<K.Scan<"logcumsumexp">> = compose({
   name: "logcumsumexp",
   params: { input: takes.tensor, dim: takes.dim },
   run: ({ input, dim }) => {
-    if (input.shape.length === 0) return input.clone();
+    if (!isFloat(input.dtype)) {
+      throw new DTypeError(`logcumsumexp: does not take ${input.dtype} tensors; convert with .to("float32")`, {
+        op: "logcumsumexp",
+        dtypes: [input.dtype],
+      });
+    }
+    if (input.shape.length === 0 || numel(input.shape) === 0) {
+      normalizeDim("logcumsumexp", dim, input.shape.length, input.shape);
+      return input.clone();
+    }
     const top = input.detach().amax(dim, true);
     const shift = top.where(top.isfinite(), 0) as Tensor;
     return (cumsum as Loose)(input.sub(shift).exp(), dim).log().add(shift);
@@ -185,13 +198,24 @@ export const diff: Op<
   >
 > = compose({
   name: "diff",
-  params: { input: takes.tensor, n: takes.or(takes.int, 1), dim: takes.or(takes.dim, -1) },
-  run: ({ input, n, dim }) => {
+  params: {
+    input: takes.tensor,
+    n: takes.or(takes.int, 1),
+    dim: takes.or(takes.dim, -1),
+    prepend: takes.optionalTensor,
+    append: takes.optionalTensor,
+  },
+  differentiable: ["input"],
+  run: ({ input, n, dim, prepend, append }) => {
+    if (input.shape.length === 0) throw new ShapeError("diff: needs at least 1 axis", { op: "diff", shapes: [[]] });
+    if (n < 0) throw new ArgumentError(`diff: n is ${n}, but must not be negative`, { op: "diff" });
     const axis = normalizeDim("diff", dim, input.shape.length, input.shape);
-    let x = input;
+    const parts = [prepend, input, append].filter(isTensor);
+    let x = parts.length > 1 ? (cat as unknown as Loose)(parts, axis) : input;
     for (let k = 0; k < n && x.shape[axis]! > 0; k++) {
       const rest = x.shape[axis]! - 1;
-      x = x.narrow(axis, 1, rest).sub(x.narrow(axis, 0, rest)) as Tensor;
+      const [later, earlier] = [x.narrow(axis, 1, rest), x.narrow(axis, 0, rest)];
+      x = (x.dtype === "bool" ? later.logicalXor(earlier) : later.sub(earlier)) as Tensor;
     }
     return x;
   },

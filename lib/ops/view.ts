@@ -645,7 +645,15 @@ export const asStrided: Op<
       throw new ShapeError(fill(messages.sizes, { op: "asStrided", given: stride.length, needed: size.length }), {
         op: "asStrided",
       });
-    return { offset: storageOffset ?? from.offset, shape: size, strides: stride };
+    const offset = storageOffset ?? from.offset;
+    const last = size.reduce((at, n, i) => at + (n - 1) * stride[i]!, offset);
+    if (offset < 0 || stride.some((n) => n < 0) || (numel(size) > 0 && last >= from.elements.length)) {
+      throw new ArgumentError(
+        `asStrided: size ${formatShape(size)}, stride ${formatShape(stride)} and offset ${offset} reach outside the storage of ${from.elements.length} elements`,
+        { op: "asStrided" },
+      );
+    }
+    return { offset, shape: size, strides: stride };
   },
   samples: () => [[sample(6), [2, 3], [1, 2]]],
 });
