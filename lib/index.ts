@@ -7,6 +7,11 @@ export * from "./base/error";
 export { defaultGenerator, Generator, manualSeed } from "./base/random";
 export { detectAnomaly, enableGrad, grad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from "./core/autograd";
 export { isTensor, Tensor } from "./core/tensor";
+export { clearOutput, type DisplayHandle, display } from "./display/display";
+export type { MimeBundle } from "./display/mime";
+export { html, latex, markdown, svg } from "./display/mime";
+export { type Progress, progress } from "./display/progress";
+export { type ExplainOptions, type Explanation, explain } from "./explain/explain";
 export * from "./ops/create";
 export * from "./ops/functions";
 export { gradcheck, gradgradcheck } from "./ops/gradcheck";
@@ -25,3 +30,4 @@ export {
 } from "./ops/random";
 export * from "./ops/table";
 export * from "./ops/table";
+export * as plot from "./plot";

@@ -15,7 +15,10 @@ interface DagreGraph {
   setEdge(from: string, to: string, label: object, name: string): void;
   edge(from: string, to: string, name: string): { points: Point[] };
 }
-const dagre = require("@dagrejs/dagre") as Dagre;
+/** Loaded when a graph is first drawn, so that the library itself loads fast. */
+function loadDagre(): Dagre {
+  return require("@dagrejs/dagre") as Dagre;
+}
 
 export interface Box {
   readonly nodes: readonly number[];
@@ -50,6 +53,7 @@ export function layoutView(
 }
 
 function byDagre(title: string, boxes: readonly Box[], links: readonly Link[], boxSize: Size): ViewSpec {
+  const dagre = loadDagre();
   const graph = new dagre.Graph({ multigraph: true });
   graph.setGraph({ rankdir: "LR", nodesep: 26, ranksep: 62, marginx: 12, marginy: 12, ranker: "tight-tree" });
   for (const [i] of boxes.entries()) graph.setNode(String(i), { ...boxSize });

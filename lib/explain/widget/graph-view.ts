@@ -220,7 +220,10 @@ class BoxView {
     const what = shape.length === 0 ? "value" : `[${shape.join(", ")}]`;
     this.element.append(at(svg("text", { class: "tt-small" }, what), 12, 47), at(this.value, width - 10, 47.5));
     if (node.needsGrad) {
-      this.element.append(at(shape.length === 0 ? partialText(root, node.name) : svg("text", { class: "tt-small" }, "grad"), 12, 65), at(this.gradient, width - 10, 65.5));
+      this.element.append(
+        at(shape.length === 0 ? partialText(root, node.name) : svg("text", { class: "tt-small" }, "grad"), 12, 65),
+        at(this.gradient, width - 10, 65.5),
+      );
     } else {
       this.element.append(at(svg("text", { class: "tt-small" }, "no gradient needed"), 12, 65));
     }
