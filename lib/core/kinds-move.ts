@@ -1,6 +1,7 @@
 /** The kinds of operations that give the same elements another shape, join them, cut them or pick from them. */
 
 import type { At as AtShape, Index, SelectFrom } from "../base/shapes/at";
+import type { Broadcast } from "../base/shapes/broadcast";
 import type {
   Cat as CatShape,
   Chunk as ChunkShape,
@@ -18,6 +19,7 @@ import type {
   Tile as Tiled,
   Transpose as Transposed,
   TransposeMatrix as TransposedMatrix,
+  TwoAxes,
   Unsqueeze as Unsqueezed,
 } from "../base/shapes/move";
 import type { Along } from "../base/shapes/reduce";
@@ -480,17 +482,31 @@ export interface TransposeMatrix<Name extends string> extends Kind {
 /** diagonal: two axes replaced by their diagonal, which comes last. */
 export interface Diagonal<Name extends string> extends Kind {
   readonly fn: <S extends Shape, O extends number = 0, A extends number = 0, B extends number = 1>(
-    x: Tensor<S>,
+    x: Checked<TwoAxes<Name, S>, Tensor<S>>,
     offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
     dim1?: Checked<Diagonalized<Name, S, O, A, B>, A>,
     dim2?: B,
   ) => Tensor<Shaped<Diagonalized<Name, S, O, A, B>>>;
   readonly method: <S extends Shape, O extends number = 0, A extends number = 0, B extends number = 1>(
-    this: Tensor<S>,
+    this: Checked<TwoAxes<Name, S>, Tensor<S>>,
     offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
     dim1?: Checked<Diagonalized<Name, S, O, A, B>, A>,
     dim2?: B,
   ) => Tensor<Shaped<Diagonalized<Name, S, O, A, B>>>;
+}
+
+/** maskedFill: `x` with a value where a mask, which broadcasts with it, is true. */
+export interface MaskedFill<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, M extends Shape>(
+    x: Tensor<S>,
+    mask: Checked<Broadcast<Name, S, M, ["a", "mask"]>, Tensor<M>>,
+    value: number | boolean | Tensor,
+  ) => Tensor<Shaped<Broadcast<Name, S, M>>>;
+  readonly method: <S extends Shape, M extends Shape>(
+    this: Tensor<S>,
+    mask: Checked<Broadcast<Name, S, M, ["a", "mask"]>, Tensor<M>>,
+    value: number | boolean | Tensor,
+  ) => Tensor<Shaped<Broadcast<Name, S, M>>>;
 }
 
 /** take: elements of the flattened tensor, in the index's shape. */

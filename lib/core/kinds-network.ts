@@ -18,7 +18,7 @@ export interface Linear<Name extends string> extends Kind {
   readonly fn: <A extends Shape, W extends Shape, C extends Shape = [number]>(
     input: Tensor<A>,
     weight: Checked<LinearShape<Name, A, W>, Tensor<W>>,
-    bias?: Checked<Broadcast<Name, Shaped<LinearShape<Name, A, W>>, C, ["output", "bias"]>, Tensor<C> | null>,
+    bias?: Checked<BiasFits<Name, Shaped<LinearShape<Name, A, W>>, C>, Tensor<C> | null>,
   ) => Tensor<Shaped<LinearShape<Name, A, W>>>;
   readonly method: never;
 }
@@ -219,6 +219,27 @@ type AddedTo<Name extends string, S extends Shape, Product> = Product extends Sh
       : Fill<"added", { op: Name; shape: Show<S>; product: Show<Product> }>
     : never
   : Product;
+
+/** The output, where the bias broadcasts to it. */
+type BiasFits<
+  Name extends string,
+  Out extends Shape,
+  Bias extends Shape,
+  Seen extends readonly unknown[] = [],
+> = Bias extends readonly [...infer RB extends number[], infer N extends number]
+  ? Out extends readonly [...infer RO extends number[], infer M extends number]
+    ? number extends M
+      ? BiasFits<Name, RO, RB, [...Seen, 1]>
+      : N extends 1 | M
+        ? BiasFits<Name, RO, RB, [...Seen, 1]>
+        : number extends N
+          ? BiasFits<Name, RO, RB, [...Seen, 1]>
+          : Fill<
+              "axis",
+              { op: Name; axis: `-${[...Seen, 1]["length"] & number}`; sizeA: M; sizeB: N; a: "output"; b: "bias" }
+            >
+    : Out
+  : Out;
 
 type LinearShape<Name extends string, A extends Shape, W extends Shape> = W extends readonly [number]
   ? Apply<Name, "*b i, i -> *b", [A, W], ["input", "weight"]>

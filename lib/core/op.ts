@@ -5,7 +5,7 @@
 
 import { backend } from "../backend/select";
 import { type DType, dtypes, isFloat, promote, promoteScalar, scalarCategory } from "../base/dtype";
-import { ArgumentError, DTypeError } from "../base/error";
+import { ArgumentError, DTypeError, TypetorchError } from "../base/error";
 import { checkSignature } from "../base/signature";
 import { type Expr, s } from "../ir/scalar";
 import { applyMap, applyMapInPlace, MapRule } from "./elementwise";
@@ -552,7 +552,11 @@ export function compose<T extends OpInfo, const P extends Params>(spec: Composed
         given.map((n) => (bound[n] as unknown as Tensor).shape),
       );
     }
-    return spec.run(bound);
+    try {
+      return spec.run(bound);
+    } catch (error) {
+      throw named(spec.name, error);
+    }
   };
   return finish<T>(call, spec, {
     how: "composite",
@@ -563,6 +567,17 @@ export function compose<T extends OpInfo, const P extends Params>(spec: Composed
     samples: spec.samples ?? (() => []),
     inPlace: spec.inPlace ? inPlaceOf(spec.name, call as (...args: unknown[]) => Result) : undefined,
   });
+}
+
+/** An error of an operation inside another speaks of the one that was called. */
+function named(name: string, error: unknown): unknown {
+  if (!(error instanceof TypetorchError) || error.op === undefined || error.op === name) return error;
+  const { op } = error;
+  if (error.message.startsWith(`${op}: `) || error.message.startsWith(`${op}(`)) {
+    error.message = `${name}${error.message.slice(op.length)}`;
+    Object.defineProperty(error, "op", { value: name, enumerable: true });
+  }
+  return error;
 }
 
 /** Whether the first parameter can be the tensor that a method is called on. */

@@ -363,5 +363,20 @@ export function linearOf(op: string, input: Tensor, weight: Tensor, bias: Tensor
   if (input.dtype !== weight.dtype) checkTypes(op, input, weight);
   const w = weight.shape.length === 1 ? weight : (weight.transpose(0, 1) as Tensor);
   const out = matmulOf(op, input, w);
-  return bias == null ? out : (out.add(bias) as Tensor);
+  if (bias == null) return out;
+  for (let k = 1; k <= Math.max(bias.shape.length, out.shape.length); k++) {
+    const [size, given] = [out.shape.at(-k), bias.shape.at(-k) ?? 1];
+    if (given !== 1 && given !== size) {
+      const sizeA = size === undefined ? "missing" : String(size);
+      throw new ShapeError(
+        fill(messages.axis, { op, axis: `-${k}`, sizeA, a: "output", sizeB: String(given), b: "bias" }),
+        {
+          op,
+          axis: `-${k}`,
+          shapes: [input.shape, weight.shape, bias.shape],
+        },
+      );
+    }
+  }
+  return out.add(bias) as Tensor;
 }

@@ -4,7 +4,7 @@ import type { ScatterMode } from "../backend/backend";
 import { backend } from "../backend/select";
 import { type DType, dtypes, type TypedArray } from "../base/dtype";
 import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error";
-import { formatShape, normalizeDim, numel } from "../base/shape";
+import { broadcast, formatShape, normalizeDim, numel } from "../base/shape";
 import { fill, messages } from "../base/shapes/message";
 import { copyOf, expandTo } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
@@ -662,12 +662,7 @@ export const indexPut: Op<
  * @example
  * maskedFill(tensor([1, 2]), tensor([true, false]), 9).tolist() // => [9, 2]
  */
-export const maskedFill: Op<
-  K.Of<
-    <T extends Tensor>(x: T, mask: Tensor, value: Tensor | number) => T,
-    <T extends Tensor>(this: T, mask: Tensor, value: Tensor | number) => T
-  >
-> = compose({
+export const maskedFill: Op<K.MaskedFill<"maskedFill">> = compose({
   name: "maskedFill",
   params: { input: takes.tensor, mask: takes.tensor, value: takes.operand },
   run: ({ input, mask, value }) => {
@@ -676,6 +671,15 @@ export const maskedFill: Op<
         op: "maskedFill",
         dtypes: [mask.dtype],
       });
+    const axis = broadcast(input.shape, mask.shape);
+    if (typeof axis === "number") {
+      const [sizeA, sizeB] = [String(input.shape.at(axis)), String(mask.shape.at(axis))];
+      throw new ShapeError(fill(messages.axis, { op: "maskedFill", axis, sizeA, a: "a", sizeB, b: "mask" }), {
+        op: "maskedFill",
+        axis: String(axis),
+        shapes: [input.shape, mask.shape],
+      });
+    }
     if (isTensor(value) && value.shape.length > 0)
       throw new ShapeError(
         `maskedFill: value must be a number or a tensor without axes, got shape ${formatShape(value.shape)}`,

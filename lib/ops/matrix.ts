@@ -183,23 +183,22 @@ export const diagflat: Op<K.Of<(x: Tensor, offset?: number) => Tensor, (this: Te
  * @example
  * einsum("ij,j->i", tensor([[1, 2], [3, 4]]), tensor([1, 1])).tolist() // => [3, 7]
  */
-export const einsum: Op<K.Of<(equation: string, ...operands: readonly (Tensor | readonly Tensor[])[]) => Tensor>> =
-  compose({
-    name: "einsum",
-    params: {
-      equation: takes.any<string>("an equation"),
-      operands: { ...takes.any<readonly unknown[]>("tensors"), rest: true },
-    },
-    run: ({ equation, operands }) => einsumOf(equation, operands.flat() as Tensor[]),
-    samples: () => [
-      ["ij,jk->ik", sample(2, 3), sample(3, 2)],
-      ["bij,bjk->bik", sample(2, 2, 3), sample(2, 3, 2)],
-      ["ii->i", sample(3, 3)],
-      ["...ij->...ji", sample(2, 2, 3)],
-      ["i,j,k->ijk", sample(2), sample(2), sample(3)],
-    ],
-    method: false,
-  });
+export const einsum: Op<K.Einsum<"einsum">> = compose({
+  name: "einsum",
+  params: {
+    equation: takes.any<string>("an equation"),
+    operands: { ...takes.any<readonly unknown[]>("tensors"), rest: true },
+  },
+  run: ({ equation, operands }) => einsumOf(equation, operands.flat() as Tensor[]),
+  samples: () => [
+    ["ij,jk->ik", sample(2, 3), sample(3, 2)],
+    ["bij,bjk->bik", sample(2, 2, 3), sample(2, 3, 2)],
+    ["ii->i", sample(3, 3)],
+    ["...ij->...ji", sample(2, 2, 3)],
+    ["i,j,k->ijk", sample(2), sample(2), sample(3)],
+  ],
+  method: false,
+});
 
 function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
   const op = "einsum";
@@ -209,7 +208,7 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
   const [left = "", right] = text.split("->");
   const terms = left.split(",");
   if (terms.length !== operands.length)
-    throw new ArgumentError(`einsum: "${equation}" names ${terms.length} operands, ${operands.length} are given`, {
+    throw new ArgumentError(fill(messages.operands, { op, equation, needed: terms.length, given: operands.length }), {
       op,
     });
   for (const term of [...terms, right ?? ""]) {
@@ -227,7 +226,7 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
     const extra = x.shape.length - letters;
     if (extra < 0 || (extra > 0 && !term.includes("..."))) {
       throw new ShapeError(
-        `einsum: "${term}" names ${letters} axes, but operand ${i} has shape ${formatShape(x.shape)}`,
+        fill(messages.letters, { op, letters: term, needed: letters, which: i, shape: show(x.shape) }),
         { op, shapes: operands.map((t) => t.shape) },
       );
     }
@@ -252,24 +251,28 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
       throw new ArgumentError(`einsum: "${a}" stands twice after ->`, { op });
   }
   const sizes = new Map<string, number>();
+  const where = new Map<string, number>();
   named.forEach((axes, i) => {
     axes.forEach((a, k) => {
       const n = operands[i]!.shape[k]!;
       const known = sizes.get(a);
-      if (known !== undefined && known !== n && known !== 1 && n !== 1) {
+      const first = where.get(a);
+      if (known !== undefined && known !== n && (first === i || (known !== 1 && n !== 1))) {
         throw new ShapeError(
           fill(messages.axis, {
             op,
             axis: a.startsWith(".") ? `-${a.slice(1)}` : a,
             sizeA: String(known),
-            a: "one operand",
+            a: `operand ${first}`,
             sizeB: String(n),
-            b: `operand ${i}`,
+            b: first === i ? "the same operand" : `operand ${i}`,
           }),
           { op, axis: a, shapes: operands.map((t) => t.shape) },
         );
       }
-      sizes.set(a, known === undefined || known === 1 ? n : known);
+      if (known !== undefined && (known !== 1 || n === 1)) return;
+      sizes.set(a, n);
+      where.set(a, i);
     });
   });
   // Each operand's repeated letters become diagonals.
@@ -280,19 +283,6 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
       const twice = axes.findIndex((a, k) => axes.indexOf(a) !== k);
       if (twice < 0) break;
       const first = axes.indexOf(axes[twice]!);
-      if (y.shape[first] !== y.shape[twice]) {
-        throw new ShapeError(
-          fill(messages.axis, {
-            op,
-            axis: axes[twice]!,
-            sizeA: String(y.shape[first]),
-            a: `operand ${i}`,
-            sizeB: String(y.shape[twice]),
-            b: "the same operand",
-          }),
-          { op, shapes: operands.map((t) => t.shape) },
-        );
-      }
       y = y.diagonal(0, first, twice) as Tensor;
       axes = [...axes.filter((_, k) => k !== first && k !== twice), axes[twice]!];
     }

@@ -15,8 +15,8 @@ export type Einsum<
     ? AnyShape
     : Spaceless<Equation> extends infer E extends string
       ? E extends `${infer In}->${infer Out}`
-        ? Solve<Op, Operands<In>, Inputs, Letters<Out>>
-        : Solve<Op, Operands<E>, Inputs, Implied<E>>
+        ? Solve<Op, Equation, Operands<In>, Inputs, Letters<Out>>
+        : Solve<Op, Equation, Operands<E>, Inputs, Implied<E>>
       : never;
 
 /** A letter's size, and the operand (counted from 0) that said so; `...` stands for a shape. */
@@ -54,18 +54,63 @@ type Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 type Solve<
   Op extends string,
+  Equation extends string,
   T extends readonly (readonly string[])[],
   X extends readonly Shape[],
   Out extends readonly string[],
 > = T["length"] extends X["length"]
-  ? BindEach<Op, T, X> extends infer B
-    ? B extends Bindings
-      ? Output<Out, B>
-      : B extends "?"
-        ? AnyShape
-        : B
+  ? RankFault<Op, T, X> extends infer Fault
+    ? Fault extends string
+      ? Fault
+      : BindEach<Op, T, X> extends infer B
+        ? B extends Bindings
+          ? Output<Out, B>
+          : B extends "?"
+            ? AnyShape
+            : B
+        : never
     : never
-  : Fill<"operands", { op: Op; given: X["length"]; needed: T["length"] }>;
+  : Fill<"operands", { op: Op; equation: Equation; given: X["length"]; needed: T["length"] }>;
+
+/** The first operand with more axes than letters, or fewer. */
+type RankFault<Op extends string, T, X, At extends readonly unknown[] = []> = T extends readonly [
+  infer L extends readonly string[],
+  ...infer RT,
+]
+  ? X extends readonly [infer S extends Shape, ...infer RX]
+    ? IsAnyShape<S> extends true
+      ? RankFault<Op, RT, RX, [...At, 1]>
+      : Fit<WithoutDots<L>, S, "..." extends L[number] ? true : false> extends true
+        ? RankFault<Op, RT, RX, [...At, 1]>
+        : Fill<
+            "letters",
+            { op: Op; letters: Join<L>; needed: WithoutDots<L>["length"]; which: At["length"]; shape: Show<S> }
+          >
+    : undefined
+  : undefined;
+
+type WithoutDots<L extends readonly string[], Done extends string[] = []> = L extends readonly [
+  infer H extends string,
+  ...infer R extends string[],
+]
+  ? WithoutDots<R, H extends "..." ? Done : [...Done, H]>
+  : Done;
+
+/** Whether there are as many sizes as letters, or at least as many where there are dots. */
+type Fit<L extends readonly string[], S extends Shape, Dots> = L extends readonly [string, ...infer RL extends string[]]
+  ? S extends readonly [number, ...infer RS extends number[]]
+    ? Fit<RL, RS, Dots>
+    : false
+  : S extends readonly []
+    ? true
+    : Dots;
+
+type Join<L extends readonly string[], Done extends string = ""> = L extends readonly [
+  infer H extends string,
+  ...infer R extends string[],
+]
+  ? Join<R, `${Done}${H}`>
+  : Done;
 
 /** `"?"` when an operand's rank is not known. */
 type BindEach<
@@ -78,7 +123,7 @@ type BindEach<
   ? X extends readonly [infer S extends Shape, ...infer RX]
     ? IsAnyShape<S> extends true
       ? "?"
-      : Bind<Op, L, S, At["length"] & number, Env, S> extends infer B
+      : Bind<Op, L, S, At["length"] & number, Env> extends infer B
         ? B extends Bindings
           ? BindEach<Op, RT, RX, B, [...At, unknown]>
           : B
@@ -92,20 +137,19 @@ type Bind<
   S extends Shape,
   At extends number,
   Env extends Bindings,
-  Whole extends Shape,
 > = L extends readonly [infer H extends string, ...infer R extends string[]]
   ? H extends "..."
-    ? BindRest<Op, R, S, At, Env, Whole>
+    ? BindRest<Op, R, S, At, Env>
     : S extends readonly [infer N extends number, ...infer RS extends number[]]
       ? Agree<Op, H, N, At, Env> extends infer E
         ? E extends Bindings
-          ? Bind<Op, R, RS, At, E, Whole>
+          ? Bind<Op, R, RS, At, E>
           : E
         : never
-      : Fill<"missing", { op: Op; a: `operand ${At}`; axis: H; shape: Show<Whole> }>
+      : Env
   : S extends readonly []
     ? Env
-    : Fill<"letters", { op: Op; a: `operand ${At}`; shape: Show<Whole> }>;
+    : Env;
 
 /** What follows the ellipsis is matched from the end; the rest broadcasts with other ellipses. */
 type BindRest<
@@ -114,15 +158,14 @@ type BindRest<
   S extends Shape,
   At extends number,
   Env extends Bindings,
-  Whole extends Shape,
 > = After extends readonly [...infer R extends string[], infer L extends string]
   ? S extends readonly [...infer RS extends number[], infer N extends number]
     ? Agree<Op, L, N, At, Env> extends infer E
       ? E extends Bindings
-        ? BindRest<Op, R, RS, At, E, Whole>
+        ? BindRest<Op, R, RS, At, E>
         : E
       : never
-    : Fill<"missing", { op: Op; a: `operand ${At}`; axis: L; shape: Show<Whole> }>
+    : Env
   : Find<Env, "..."> extends readonly [string, infer Known extends Shape, infer Where extends number]
     ? BroadcastAxes<Known, S> extends infer B
       ? B extends Conflict<infer A, infer C, infer Depth>

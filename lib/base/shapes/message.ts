@@ -47,9 +47,9 @@ export const messages = {
   /** A result that is larger than the tensor that is to hold it. */
   inPlace: "{op}: the result has shape {result} and does not fit in place into {shape}",
   /** Another number of operands than the equation names. */
-  operands: "{op}: the equation names {needed} operands, but {given} are given",
-  /** An operand with more axes than letters. */
-  letters: "{op}: {a} has shape {shape}, which is more axes than letters",
+  operands: '{op}: "{equation}" names {needed} operands, {given} are given',
+  /** An operand with more or fewer axes than letters. */
+  letters: '{op}: "{letters}" names {needed} axes, but operand {which} has shape {shape}',
   /** Tensors to be stacked differ. */
   stack: "{op}: tensor 0 has shape {shapeA} but tensor {which} has {shapeB}; all must be equal",
   /** Tensors to be joined differ in rank. */

@@ -40,12 +40,17 @@ export type TransposeMatrix<Op extends string, S extends Shape> =
         ? [B, A]
         : Fill<"rank", { op: Op; a: "a"; needed: "at most 2"; shape: Show<S> }>;
 
+/** The shape itself, where it has two axes or more. */
+export type TwoAxes<Op extends string, S extends Shape> = S extends readonly [] | readonly [number]
+  ? Fill<"rank", { op: Op; a: "a"; needed: "at least 2"; shape: Show<S> }>
+  : S;
+
 /** Axes `D0` and `D1` replaced by their diagonal, which comes last. */
 export type Diagonal<Op extends string, S extends Shape, Offset extends number, D0 extends number, D1 extends number> =
   IsAnyShape<S> extends true
     ? AnyShape
     : S extends readonly [] | readonly [number]
-      ? Fill<"rank", { op: Op; a: "a"; needed: "at least 2"; shape: Show<S> }>
+      ? AnyShape
       : IsLiteral<D0> extends true
         ? IsLiteral<D1> extends true
           ? [AxisOf<S, D0>] extends [never]
@@ -244,7 +249,9 @@ type ExpandFrom<
           >
         : ExpandFrom<Op, RS, RT, WholeS, WholeTo, [E, ...Done]>
       : never
-    : ExpandFrom<Op, [], RT, WholeS, WholeTo, [T extends -1 ? never : T, ...Done]>
+    : T extends -1
+      ? Fill<"expand", { op: Op; axis: `-${[...Done, 1]["length"] & number}`; size: 1; needed: -1 }>
+      : ExpandFrom<Op, [], RT, WholeS, WholeTo, [T, ...Done]>
   : S extends readonly []
     ? Done
     : Fill<"sizes", { op: Op; given: WholeTo["length"]; needed: WholeS["length"] }>;
