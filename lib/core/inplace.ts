@@ -59,6 +59,18 @@ export function assign(op: string, self: Tensor, result: Tensor): Tensor {
   return self;
 }
 
+/** Makes `self` look at its elements as `view` of it does: another shape on the same storage, with the view's past. */
+export function lookAs(op: string, self: Tensor, view: (x: Tensor) => Tensor): Tensor {
+  if (records([self])) checkInPlace(op, self);
+  // The view is taken of a stand-in, because the tensor itself is about to have another shape.
+  const old = new Tensor(self.storage, self.offset, self.shape, self.strides, self.dtype, self.dense);
+  Object.assign(old, { node: self.node, wantsGrad: self.wantsGrad, base: self.base, nodeVersion: self.nodeVersion });
+  const seen = view(old);
+  Object.assign(self, { shape: seen.shape, strides: seen.strides, dense: seen.dense });
+  if (seen.node) attach(self, seen.node);
+  return self;
+}
+
 /** Gives `self`, which `node` just changed in place, its new past; for a view, its base too. */
 export function rebase(self: Tensor, node: Node): void {
   const base = self.base;

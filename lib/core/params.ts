@@ -66,6 +66,8 @@ export const takes = {
     {},
   ),
   number: param<number>("a number", readNumber),
+  /** A number or a truth value, as it is. */
+  scalar: param<number | boolean>("a number", (v) => (typeof v === "boolean" ? v : readNumber(v))),
   int: param<number>("a whole number", readInt),
   dim: param<number>("a dimension", readInt),
   /** One array, or separate numbers. */

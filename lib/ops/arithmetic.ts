@@ -265,3 +265,18 @@ export const maximum: Op<Binary<"maximum">> = elementwise({ name: "maximum", inp
  * minimum(tensor([1, 5]), tensor([3, 2])).tolist() // => [1, 2]
  */
 export const minimum: Op<Binary<"minimum">> = elementwise({ name: "minimum", inputs, f: (a, b) => s.minimum(a, b) });
+
+/**
+ * The angle of the point (other, input) seen from the origin, in radians, from -pi to pi.
+ *
+ * @shape `*s, *s -> *s`
+ * @source PyTorch torch.atan2
+ * @example
+ * atan2(tensor([1]), tensor([1])).item().toFixed(4) // => "0.7854"
+ */
+export const atan2: Op<Binary<"atan2">> = elementwise({
+  name: "atan2",
+  inputs,
+  f: (a, b) => s.atan2(a, b),
+  result: "float",
+});

@@ -72,6 +72,22 @@ export const type: Op<K.UnaryWith<[dtype: DType]>> = compose({
   samples: () => [[sample(), "float64"]],
 });
 
+/**
+ * In the element type of another tensor.
+ *
+ * @shape `*s -> *s`
+ * @source PyTorch Tensor.type_as
+ * @example
+ * tensor([1.5]).typeAs(tensor([true])).tolist() // => [true]
+ */
+export const typeAs: Op<K.UnaryWith<[other: Tensor]>> = compose({
+  name: "typeAs",
+  params: { input: takes.tensor, other: takes.tensor },
+  run: ({ input, other }) => cast(input, other.dtype),
+  differentiable: ["input"],
+  samples: () => [[sample(), sample()]],
+});
+
 function typeFrom(op: string, value: unknown, fallback: DType): DType {
   if (value === undefined) return fallback;
   if (isTensor(value)) return value.dtype;

@@ -208,12 +208,13 @@ export const empty: K.Create["fn"] = constant("empty", 0);
  * @example
  * full([2], 7).tolist() // => [7, 7]
  */
-export const full: K.Full["fn"] = ((
-  size: readonly number[] | number,
-  fillValue: number | boolean,
-  options: TensorOptions = {},
-) => {
-  const { shape } = sizesAndOptions("full", [typeof size === "number" ? [size] : size]);
+export const full: K.Full["fn"] = ((...args: unknown[]) => {
+  const { size, fillValue, ...options } = bind(
+    "full",
+    { size: takes.dims, fillValue: takes.scalar, dtype: takes.dtype, requiresGrad: takes.flag(false) },
+    args,
+  );
+  const { shape } = sizesAndOptions("full", [size]);
   return filled(
     shape,
     Number(fillValue),

@@ -2,7 +2,7 @@
 
 import { backend } from "../backend/select";
 import { ArgumentError, ShapeError } from "../base/error";
-import { formatShape, normalizeDim, numel, stridesOf } from "../base/shape";
+import { formatShape, normalizeDim, normalizeDims, numel, stridesOf } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import { copyInto } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
@@ -576,7 +576,7 @@ export const rot90: Op<
   name: "rot90",
   params: { input: takes.tensor, k: takes.or(takes.int, 1), dims: takes.or(takes.dims, [0, 1]) },
   run: ({ input, k, dims }) => {
-    const [a, b] = normalizeDims("rot90", dims, input.shape.length, input.shape) as [number, number];
+    const [a, b] = normalizeDims("rot90", dims, input.shape) as [number, number];
     if (dims.length !== 2)
       throw new ArgumentError(`rot90: dims must name two axes, got ${dims.length}`, { op: "rot90" });
     const turns = ((k % 4) + 4) % 4;

@@ -1,12 +1,13 @@
 /** What a tensor can do beside its data: every operation of the table as a method, in place where that exists, and reading values. */
 
 import { dtypes, isFloat } from "../base/dtype";
-import { ArgumentError, GradientError, IndexError } from "../base/error";
+import { ArgumentError, GradientError, IndexError, ShapeError } from "../base/error";
 import type { Generator } from "../base/random";
 import { formatShape, normalizeDim, numel } from "../base/shape";
 import type { AnyShape, Shape } from "../base/shapes/shape";
 import { backward, registerHook, retainGrad } from "../core/autograd";
 import { copyOf } from "../core/broadcasting";
+import { lookAs } from "../core/inplace";
 import type { OpInfo } from "../core/op";
 import { isOptions } from "../core/params";
 import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
@@ -127,6 +128,16 @@ export interface Members<S extends Shape> {
   fill_(value: number | Tensor): this;
   /** Writes 0 everywhere. */
   zero_(): this;
+  /** Writes one value where all indices are equal; with `wrap`, on and on in a tall matrix. */
+  fillDiagonal_(fillValue: number, wrap?: boolean | { wrap?: boolean }): this;
+  /** Drops axes of size 1 (all, or those named) of the tensor itself. */
+  squeeze_(dim?: number | readonly number[] | { dim?: number | readonly number[] }): Tensor;
+  /** Puts an axis of size 1 into the tensor itself. */
+  unsqueeze_(dim: number | { dim: number }): Tensor;
+  /** Exchanges two axes of the tensor itself. */
+  transpose_(dim0: number, dim1: number): Tensor;
+  /** Exchanges the axes of the matrix itself. */
+  t_(): Tensor;
   /** Even draws from [from, to) (default: [0, 1)). */
   uniform_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
   /** Normal draws (default: mean 0, standard deviation 1). */
@@ -144,6 +155,7 @@ export interface Members<S extends Shape> {
   indexFill_: ScatterInPlace;
   indexPut_<T extends Tensor>(this: T, indices: readonly Tensor[], values: Tensor, accumulate?: boolean): T;
   maskedFill_<T extends Tensor>(this: T, mask: Tensor, value: number | Tensor): T;
+  baddbmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;
   addmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;
   /** PyTorch's text of the tensor. */
   toString(): string;
@@ -259,10 +271,52 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   zero_() {
     return this.fill_(0);
   },
+  squeeze_(...args: unknown[]) {
+    return lookAs("squeeze_", this, (x) => (x.squeeze as (...dims: unknown[]) => Tensor)(...args));
+  },
+  unsqueeze_(dim: number) {
+    return lookAs("unsqueeze_", this, (x) => x.unsqueeze(dim) as Tensor);
+  },
+  transpose_(dim0: number, dim1: number) {
+    return lookAs("transpose_", this, (x) => x.transpose(dim0, dim1) as Tensor);
+  },
+  t_() {
+    return lookAs("t_", this, (x) => x.t() as Tensor);
+  },
+  fillDiagonal_(value: number, wrap: boolean | { wrap?: boolean } = false) {
+    return fillDiagonal(this, value, typeof wrap === "boolean" ? wrap : (wrap.wrap ?? false));
+  },
   toString(this: Tensor) {
     return format(this);
   },
 };
+
+/** Writes a value where all indices are equal; with `again`, in a tall matrix once more after each full diagonal and an empty row. */
+function fillDiagonal(x: Tensor, value: number, again: boolean): Tensor {
+  const op = "fillDiagonal_";
+  const rank = x.shape.length;
+  if (rank < 2)
+    throw new ShapeError(`${op}: needs at least 2 axes, but has shape ${formatShape(x.shape)}`, {
+      op,
+      shapes: [x.shape],
+    });
+  if (rank > 2 && x.shape.some((n) => n !== x.shape[0])) {
+    throw new ShapeError(
+      `${op}: with more than 2 axes all must have one size, but the shape is ${formatShape(x.shape)}`,
+      { op, shapes: [x.shape] },
+    );
+  }
+  const step = x.strides.reduce((a, b) => a + b, 0);
+  const width = x.shape[1]!;
+  const rows = again && rank === 2 ? x.shape[0]! : Math.min(...x.shape);
+  for (let top = 0; top < rows; top += width + 1) {
+    const count = Math.min(width, x.shape[0]! - top, again ? width : rows);
+    const start = x.offset + top * x.strides[0]!;
+    (x.asStrided as (...args: unknown[]) => Tensor)([count], [step], start).fill_(value);
+    if (!again) break;
+  }
+  return x;
+}
 
 function scalarStorage(value: number): Storage {
   return new Storage(Float64Array.of(value));

@@ -253,7 +253,8 @@ export function normal(...args: unknown[]): Tensor {
   const shaped = [p.mean, p.std].filter(isTensor);
   if (shaped.length === 0 && p.size === undefined)
     throw new ArgumentError("normal: size is missing: give sizes when mean and std are numbers", { op: "normal" });
-  const least = typeof p.std === "number" ? p.std : copyOf(p.std).elements.reduce((a, b) => Math.min(a, b), 0);
+  const least =
+    typeof p.std === "number" ? p.std : Math.min(0, ...Array.from(copyOf(p.std).elements).filter((v) => v < 0));
   if (least < 0) throw new ArgumentError(`normal: std must not be negative, got ${least}`, { op: "normal" });
   let shape = p.size ?? shaped[0]!.shape;
   if (shaped.length === 2) shape = shaped[0]!.mul(shaped[1]!).shape;

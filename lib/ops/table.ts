@@ -24,7 +24,7 @@ export {
   softsign,
   tanhshrink,
 } from "./activation";
-export { add, div, floorDivide, fmod, maximum, minimum, mul, pow, remainder, rsub, sub } from "./arithmetic";
+export { add, atan2, div, floorDivide, fmod, maximum, minimum, mul, pow, remainder, rsub, sub } from "./arithmetic";
 export { addcdiv, addcmul, clamp, clip, lerp } from "./clamp";
 export {
   bitwiseAnd,
@@ -48,7 +48,7 @@ export {
   signbit,
 } from "./compare";
 export { addmm, addmv, addr, baddbmm, bmm, dot, matmul, mm, mv, outer } from "./contract";
-export { bool, byte, clone, contiguous, double, float, int, long, to, type } from "./copy";
+export { bool, byte, clone, contiguous, double, float, int, long, to, type, typeAs } from "./copy";
 export {
   gather,
   indexAdd,

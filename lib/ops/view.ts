@@ -647,9 +647,10 @@ export const asStrided: Op<
       });
     const offset = storageOffset ?? from.offset;
     const last = size.reduce((at, n, i) => at + (n - 1) * stride[i]!, offset);
-    if (offset < 0 || stride.some((n) => n < 0) || (numel(size) > 0 && last >= from.elements.length)) {
+    const stored = "elements" in from ? (from as unknown as Tensor).elements.length : numel(from.shape);
+    if (offset < 0 || stride.some((n) => n < 0) || (numel(size) > 0 && last >= stored)) {
       throw new ArgumentError(
-        `asStrided: size ${formatShape(size)}, stride ${formatShape(stride)} and offset ${offset} reach outside the storage of ${from.elements.length} elements`,
+        `asStrided: size ${formatShape(size)}, stride ${formatShape(stride)} and offset ${offset} reach outside the storage of ${stored} elements`,
         { op: "asStrided" },
       );
     }
