@@ -5,10 +5,13 @@ import type { Backend } from "./backend";
 import { js } from "./js";
 import { blas } from "./node/blas";
 import { native } from "./node/native";
+import { wasm } from "./wasm/backend";
 
 /** Every backend, the fastest first; undefined where this machine cannot run it. */
 const known: Readonly<Record<string, () => Backend | undefined>> = {
-  native: () => native(js),
+  native: () => native(make("wasm") ?? js),
+  wasm: () => wasm(),
+  "wasm-strict": () => wasm(true),
   js: () => js,
 };
 
@@ -25,7 +28,9 @@ export function backends(): string[] {
   return Object.keys(known).filter((name) => make(name) !== undefined);
 }
 
-/** Switches to a backend by name: `native`, `js`. Without a name, to the fastest there is. */
+/**
+ * Switches to a backend by name: `native` (BLAS for products), `wasm`, `wasm-strict` (the same bits on every machine) or
+ * `js`. Without a name, to the fastest there is. */
 export function useBackend(name?: string): Backend {
   const found = name === undefined ? fastest() : make(name);
   if (!found) throw new ArgumentError(`useBackend: there is no backend "${name}" here, only ${backends().join(", ")}`);

@@ -5,7 +5,9 @@ import type { Backend, Operand } from "../../lib/backend/backend";
 import { js } from "../../lib/backend/js";
 import { backends, useBackend } from "../../lib/backend/select";
 import type { DType } from "../../lib/base/dtype";
-import { drawOperand, list, randoms, view } from "./plain";
+import { mapKernel } from "../../lib/ir/kernel";
+import { derivative, s } from "../../lib/ir/scalar";
+import { dense, drawOperand, list, randoms, view } from "./plain";
 
 const others = backends()
   .filter((name) => name !== "js")
@@ -22,7 +24,7 @@ function expectClose(a: Operand, b: Operand, tolerance: number, message: string)
   const [x, y] = [list(a), list(b)];
   const scale = Math.max(1, ...y.filter(Number.isFinite).map(Math.abs));
   for (let i = 0; i < x.length; i++) {
-    if (!Object.is(x[i], y[i]) && !(Math.abs(x[i] - y[i]) <= tolerance * scale)) {
+    if (x[i] !== y[i] && !(Number.isNaN(x[i]) && Number.isNaN(y[i])) && !(Math.abs(x[i] - y[i]) <= tolerance * scale)) {
       throw new Error(`${message}: element ${i} is ${x[i]}, expected ${y[i]}`);
     }
   }
@@ -62,6 +64,101 @@ for (const other of others) {
         const second = copy(out);
         other.contract(second, a, still, accumulate);
         expect(list(second)).toEqual(list(first));
+      }
+    });
+
+    test("map", () => {
+      const random = randoms(13);
+      const [x, y, p] = [s.input(0), s.input(1), s.param(0)];
+      const kernels = [
+        mapKernel("add", 2, s.add(x, y)),
+        mapKernel("affine", 2, s.add(s.mul(x, p), s.mul(y, s.param(1)))),
+        mapKernel("many params", 2, s.add(s.mul(x, p), s.add(s.mul(y, s.param(1)), s.mul(s.param(3), s.param(2))))),
+        mapKernel("sgd", 3, s.sub(x, s.mul(p, s.add(y, s.input(2))))),
+        mapKernel("sigmoid'", 2, s.mul(y, derivative(s.sigmoid(x), x))),
+        mapKernel("mask", 2, s.select(s.and(s.gt(x, y), s.not(s.eq(x, 0))), s.square(x), s.neg(s.abs(y)))),
+        mapKernel("truth", 2, s.or(s.lt(x, y), s.xor(s.ge(x, 1), s.le(y, 0)))),
+        mapKernel("number as truth", 2, s.select(x, s.isnan(y), s.sign(y))),
+        ...(["exp", "expm1", "log", "log1p", "log2", "tanh", "sigmoid", "erf", "sqrt", "rsqrt"] as const).map((name) =>
+          mapKernel(name, 1, s[name](x)),
+        ),
+        ...(["reciprocal", "floor", "ceil", "trunc", "round", "sign", "isinf", "sin"] as const).map((name) =>
+          mapKernel(name, 1, s[name](x)),
+        ),
+        mapKernel("softplus", 1, s.softplus(x)),
+        mapKernel("extremes", 2, s.add(s.maximum(x, y), s.minimum(x, y))),
+        mapKernel("still", 2, s.mul(p, 2)),
+      ];
+      const edges = [0, -0, 1, -1, Infinity, -Infinity, Number.NaN, 1e-40, 88.7, -87.5, 0.5, 2.5, 1e-8];
+      for (let round = 0; round < 300; round++) {
+        const kernel = kernels[round % kernels.length];
+        const size = [1, 7, 63, 100, 1000, 5000, 9001][Math.floor(random() * 7)];
+        const shape = random() < 0.3 ? [Math.ceil(size / 5), 5] : [size];
+        const scale = [1, 20, 100][Math.floor(random() * 3)];
+        const value = () => (random() < 0.01 ? edges[Math.floor(random() * edges.length)] : (random() - 0.5) * scale);
+        const inputs = Array.from({ length: kernel.arity }, () =>
+          drawOperand(random, random() < 0.2 ? [] : shape, "float32", value),
+        );
+        const params = [random(), -2, 3, 0.25];
+        const out = random() < 0.8 ? dense(new Float32Array(size + 5), shape) : drawOperand(random, shape, "float32");
+        const [first, second, expected] = [copy(out), copy(out), copy(out)];
+        other.map(kernel, first, inputs, params);
+        other.map(kernel, second, inputs, params);
+        js.map(kernel, expected, inputs, params);
+        const [a, b] = [list(first), list(expected)];
+        expect(list(second)).toEqual(a);
+        for (let i = 0; i < a.length; i++) {
+          const error = Math.abs(a[i] - b[i]);
+          // An element's own size, and that of the terms it came from.
+          const limit = 1e-6 * Math.max(Math.abs(b[i]), 0.5 * scale ** (kernel.name === "mask" ? 2 : 1));
+          if (a[i] !== b[i] && !(Number.isNaN(a[i]) && Number.isNaN(b[i])) && !(error <= limit)) {
+            const at = inputs.map((input) => list(input)[input.shape.length === 0 ? 0 : i]);
+            throw new Error(`${kernel.name} of ${at}: ${a[i]}, expected ${b[i]}`);
+          }
+        }
+      }
+    });
+
+    test("sums, maxima and minima", () => {
+      const random = randoms(14);
+      for (let round = 0; round < 200; round++) {
+        const shape = [[9001], [40, 33], [3, 700], [5, 9000], [100, 16], [7, 3, 64]][Math.floor(random() * 6)];
+        const all = shape.map((_, d) => d);
+        const axes = [all, all.slice(-1), all.slice(0, 1)][Math.floor(random() * 3)];
+        const value = () => (random() < 0.0005 ? Number.NaN : random() - 0.3);
+        const x =
+          random() < 0.8
+            ? dense(Array.from({ length: shape.reduce((a, b) => a * b) }, value), shape)
+            : drawOperand(random, shape, "float32", value);
+        const outShape = shape.filter((_, d) => !axes.includes(d));
+        const make = () => dense(new Float32Array(outShape.reduce((a, b) => a * b, 1)), outShape);
+        for (const kind of ["sum", "max", "min"] as const) {
+          const [first, second, expected] = [make(), make(), make()];
+          other.reduce(kind, first, x, axes);
+          other.reduce(kind, second, x, axes);
+          js.reduce(kind, expected, x, axes);
+          expect(list(second)).toEqual(list(first));
+          expectClose(first, expected, kind === "sum" ? 1e-6 : 0, `${kind} ${axes} of ${layout(x)}`);
+        }
+      }
+    });
+
+    test("softmax and its logarithm", () => {
+      const random = randoms(15);
+      for (let round = 0; round < 100; round++) {
+        const shape = [[9001], [40, 33], [3, 5000], [100, 10], [7, 3, 64], [20, 3]][Math.floor(random() * 6)];
+        const spread = random() < 0.5 ? 5 : 200;
+        const value = () => (random() < 0.001 ? -Infinity : (random() - 0.5) * spread);
+        const x = drawOperand(random, shape, "float32", value);
+        const make = () => dense(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+        for (const log of [false, true]) {
+          const [first, second, expected] = [make(), make(), make()];
+          other.softmax(first, x, shape.length - 1, log);
+          other.softmax(second, x, shape.length - 1, log);
+          js.softmax(expected, x, shape.length - 1, log);
+          expect(list(second)).toEqual(list(first));
+          expectClose(first, expected, 1e-6, `softmax ${log} of ${layout(x)}`);
+        }
       }
     });
 
