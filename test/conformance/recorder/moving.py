@@ -183,7 +183,7 @@ def padding(r):
 
 
 def plain(r):
-    for name in ("torch.clone", "Tensor.clone", "Tensor.contiguous", "Tensor.detach", "Tensor.tolist", "Tensor.numel", "torch.numel", "Tensor.dim", "Tensor.is_contiguous", "Tensor.ndim", "Tensor.shape", "Tensor.item"):
+    for name in ("torch.clone", "Tensor.clone", "Tensor.contiguous", "Tensor.detach", "Tensor.tolist", "Tensor.numel", "Tensor.dim", "Tensor.is_contiguous", "Tensor.ndim", "Tensor.shape", "Tensor.item"):
         for make in (x, ints, bools):
             for shape in ((), (1,), (3,), (2, 3), (0, 2), (2, 1, 2)):
                 how = r.either if name == "Tensor.item" else r.ok
