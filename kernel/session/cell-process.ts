@@ -30,6 +30,9 @@ export class CellProcess {
       "--no-force-async-hooks-checks", // a stopped cell leaves Node's bookkeeping of callbacks unbalanced
       "--stack-trace-limit=50",
       "--disable-warning=ExperimentalWarning", // for what the kernel uses itself
+      // Numbers that variables of the notebook hold are boxed: short-lived garbage, cheap where there is room for it.
+      "--min-semi-space-size=16",
+      "--max-semi-space-size=64",
       ...(heap > 0 ? [`--max-old-space-size=${heap}`] : []),
     ];
     this.child = spawn(process.execPath, [...flags, join(__dirname, "../child/child.js")], {

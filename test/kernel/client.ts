@@ -40,8 +40,8 @@ export interface ExecuteOptions {
   stop_on_error?: boolean;
   /** Milliseconds until a missing reply fails. */
   timeout?: number;
-  /** Answers the kernel's questions. */
-  answer?: (prompt: string, password: boolean) => string;
+  /** Answers the kernel's questions; `undefined` leaves one unanswered. */
+  answer?: (prompt: string, password: boolean) => string | undefined;
   onOutput?: (message: Reply) => void;
 }
 
@@ -126,7 +126,8 @@ export class Client {
         } else if (channel === "shell") reply = message;
         else if (channel === "stdin" && answer) {
           const { prompt, password } = message.content as unknown as { prompt: string; password: boolean };
-          void this.send("stdin", "input_reply", { value: answer(prompt, password) }, randomUUID(), message.header);
+          const value = answer(prompt, password);
+          if (value !== undefined) void this.send("stdin", "input_reply", { value }, randomUUID(), message.header);
         }
         const idle = all.some((each) => each.type === "status" && each.content.execution_state === ("idle" as never));
         if (reply && idle) {
