@@ -56,7 +56,11 @@ function sources(mode: Mode, n: number, before: number, after: number): Int32Arr
   return Int32Array.from({ length: Math.max(n + before + after, 0) }, (_, i) => {
     const at = i - before;
     if (mode === "replicate") return Math.min(Math.max(at, 0), n - 1);
-    if (mode === "circular") return ((at % n) + n) % n;
+    if (mode === "circular") {
+      // What a negative amount cuts off is gone before the rest goes round.
+      const [first, left] = [Math.max(-before, 0), n - Math.max(-before, 0) - Math.max(-after, 0)];
+      return first + ((((at - first) % left) + left) % left);
+    }
     return at < 0 ? -at : at >= n ? 2 * (n - 1) - at : at;
   });
 }
@@ -80,7 +84,7 @@ export const pad: Op<K.Pad<"pad", [mode?: Mode | { mode?: Mode; value?: number |
       input: takes.tensor,
       pad: takes.dims,
       mode: takes.oneOf(["constant", "reflect", "replicate", "circular"], "constant"),
-      value: takes.optional(takes.nullable(takes.number)),
+      value: takes.optional(takes.nullable(takes.scalar)),
     },
     run: ({ input, pad: amounts, mode, value }) => {
       const { shape } = input;
@@ -103,7 +107,7 @@ export const pad: Op<K.Pad<"pad", [mode?: Mode | { mode?: Mode; value?: number |
             shapes: [shape],
           });
       });
-      if (mode === "constant") return constant(input, { ends, value: value ?? 0 });
+      if (mode === "constant") return constant(input, { ends, value: Number(value ?? 0) });
       if (value != null && value !== 0) throw new ArgumentError(`pad: mode "${mode}" takes no value`, { op: "pad" });
       const padded = amounts.length / 2;
       if (shape.length < padded + 1 || shape.length > padded + 2 || padded > 3) {
