@@ -198,10 +198,13 @@ export function retainGrad(x: Tensor): void {
 }
 
 /** Calls a function with the gradient of a tensor whenever it is computed; what it returns takes the gradient's place. */
-export function registerHook(x: Tensor, hook: (grad: Tensor) => Tensor | undefined | void): { remove(): void } {
+export function registerHook(x: Tensor, hook: (grad: Tensor) => unknown): { remove(): void } {
   if (!x.requiresGrad)
     throw new GradientError("registerHook: this tensor requires no gradient", { op: "registerHook" });
-  const call = (g: Tensor) => hook(g) ?? undefined;
+  const call = (g: Tensor) => {
+    const result = hook(g);
+    return isTensor(result) ? result : undefined;
+  };
   const edge = edgeOf(x);
   const list = edge instanceof Node ? (edge.hooks ??= []) : (x.hooks ??= []);
   list.push(call);

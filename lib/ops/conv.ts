@@ -180,12 +180,7 @@ function conv<R extends 1 | 2 | 3, N extends string>(name: N, rank: R): Op<K.Con
         const total = kernel.map((k, i) => dilation[i]! * (k - 1));
         padding = total.map((t) => Math.floor(t / 2));
         // An odd total puts one zero more at the end.
-        if (total.some((t) => t % 2 === 1))
-          x = x.pad(
-            total
-              .flatMap((t) => [0, t % 2])
-              .reduce<number[]>((out, v, i, all) => (i % 2 === 0 ? [v, all[i + 1]!, ...out] : out), []),
-          ) as Tensor;
+        if (total.some((t) => t % 2 === 1)) x = x.pad(total.toReversed().flatMap((t) => [0, t % 2])) as Tensor;
       } else if (p.padding === "valid") padding = kernel.map(() => 0);
       else padding = perAxis(name, "padding", typeof p.padding === "number" ? [p.padding] : p.padding, rank, 0);
       const input = x.shape.slice(2);
@@ -193,10 +188,10 @@ function conv<R extends 1 | 2 | 3, N extends string>(name: N, rank: R): Op<K.Con
         const reach = dilation[i]! * (kernel[i]! - 1) + 1;
         const size = n + 2 * padding[i]!;
         if (reach > size)
-          throw new ShapeError(
-            fill(messages.window, { op: name, window: String(reach), axis: String(i + 2), size: String(size) }),
-            { op: name, shapes: [p.input.shape, p.weight.shape] },
-          );
+          throw new ShapeError(fill(messages.window, { op: name, window: reach, axis: i - rank, size }), {
+            op: name,
+            shapes: [p.input.shape, p.weight.shape],
+          });
         return Math.floor((size - reach) / stride[i]!) + 1;
       });
       const geometry = { window: { kernel, stride, padding, dilation }, groups: p.groups, input, output };

@@ -1,11 +1,34 @@
 /** The operations that are functions only, by name. */
 
 export { threshold } from "./activation";
+export {
+  alphaDropout,
+  bilinear,
+  dropout,
+  dropout1d,
+  dropout2d,
+  dropout3d,
+  embedding,
+  featureAlphaDropout,
+  scaledDotProductAttention,
+} from "./attention";
 export { linear } from "./contract";
 export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, fold, unfoldImage } from "./conv";
 export { copy, fillWith as fill } from "./gather";
 export { cat, concat, concatenate, dstack, hstack, stack, vstack } from "./join";
 export { einsum, oneHot, tensordot } from "./matrix";
+export {
+  batchNorm,
+  cdist,
+  cosineSimilarity,
+  groupNorm,
+  instanceNorm,
+  layerNorm,
+  localResponseNorm,
+  normalize,
+  pairwiseDistance,
+  rmsNorm,
+} from "./normalization";
 export { searchsorted } from "./order";
 export {
   adaptiveAvgPool1d,
@@ -24,3 +47,4 @@ export {
   maxPool2d,
   maxPool3d,
 } from "./pool";
+export { affineGrid, gridSample, interpolate, pixelShuffle, pixelUnshuffle } from "./resize";

@@ -107,7 +107,7 @@ export interface Members<S extends Shape> {
   /** Keeps the gradient of a tensor that is not a leaf in `grad`. */
   retainGrad(): void;
   /** Calls `hook` with the gradient of this tensor when it is computed; what it returns takes the gradient's place. */
-  registerHook(hook: (grad: Tensor<S>) => Tensor | undefined | void): { remove(): void };
+  registerHook(hook: (grad: Tensor<S>) => unknown): { remove(): void };
   /** The operation that made this tensor, or null for a leaf. */
   readonly gradFn: Node | null;
   /** The transpose of a matrix (all axes reversed). */
@@ -243,7 +243,7 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   retainGrad() {
     retainGrad(this);
   },
-  registerHook(hook: (grad: Tensor) => Tensor | undefined | void) {
+  registerHook(hook: (grad: Tensor) => unknown) {
     return registerHook(this, hook);
   },
   dyn() {

@@ -34,7 +34,7 @@ function pooled(op: string, sizes: readonly number[], w: Window, ceilMode: boole
     if (ceilMode && (count - 1) * w.stride[i]! >= n + w.padding[i]!) count--;
     if (count <= 0)
       throw new ShapeError(
-        fill(messages.window, { op, window: String(reach), axis: String(i + 2), size: String(n + 2 * w.padding[i]!) }),
+        fill(messages.window, { op, window: reach, axis: i - sizes.length, size: n + 2 * w.padding[i]! }),
         { op },
       );
     return count;

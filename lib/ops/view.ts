@@ -598,43 +598,10 @@ export const diagonal: Op<K.Diagonal<"diagonal">> = defineView({
  * @example
  * tensor([1, 2, 3, 4]).unfold(0, 2, 1).tolist() // => [[1, 2], [2, 3], [3, 4]]
  */
-export const unfold: Op<K.Of<never, (this: Tensor, dimension: number, size: number, step: number) => Tensor>> =
-  defineView({
-    name: "unfold",
-    params: { dimension: takes.dim, size: takes.int, step: takes.int },
-    geometry: ({ dimension, size, step }, from) => {
-      const axis = normalizeDim("unfold", dimension, from.shape.length, from.shape);
-      const n = from.shape[axis] ?? 1;
-      if (size > n || size < 0)
-        throw new ShapeError(fill(messages.window, { op: "unfold", window: size, axis: dimension, size: n }), {
-          op: "unfold",
-          shapes: [from.shape],
-        });
-      if (step <= 0) throw new ArgumentError(`unfold: step must be positive, got ${step}`, { op: "unfold" });
-      const count = Math.floor((n - size) / step) + 1;
-      const stride = from.strides[axis] ?? 1;
-      const shape = from.shape.length === 0 ? [] : from.shape.map((s, i) => (i === axis ? count : s));
-      const strides = from.strides.map((s, i) => (i === axis ? s * step : s));
-      return { offset: from.offset, shape: [...shape, size], strides: [...strides, stride] };
-    },
-    samples: () => [
-      [sample(5, 2), 0, 3, 1],
-      [sample(6), 0, 2, 2],
-    ],
-  });
-
-/**
- * Any strides over the elements of a tensor: sizes, steps and a first place, all in elements of its storage.
- *
- * @shape the given sizes
- * @source PyTorch torch.as_strided
- * @example
- * tensor([1, 2, 3]).asStrided([2, 2], [1, 1]).tolist() // => [[1, 2], [2, 3]]
- */
-export const asStrided: Op<
+export const unfold: Op<
   K.Of<
-    (x: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number) => Tensor,
-    (this: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number) => Tensor
+    (x: Tensor, dimension: number, size: number, step: number) => Tensor,
+    (this: Tensor, dimension: number, size: number, step: number) => Tensor
   >
 > = defineView({
   name: "asStrided",
