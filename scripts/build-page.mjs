@@ -4,9 +4,10 @@
  */
 
 import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { pageDeclarations } from "./page-declarations.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "dist", "page");
@@ -26,6 +27,8 @@ const bundles = [
   { name: "plots3d.js", source: plotly([...cartesian, "scatter3d", "surface"]) },
 ];
 
+const declarations = pageDeclarations(root);
+
 /** What `require` and `import` mean inside the bundles where Node's or a shim's modules are not to be had. */
 const browserOnly = {
   name: "browser-only",
@@ -40,6 +43,11 @@ const browserOnly = {
     }));
     // What the kernel shares with the page writes values as Node does; the page has its own writer for that.
     onResolve({ filter: /^node:util$/ }, () => ({ path: join(root, "kernel/page/cell/inspect.ts") }));
+    onResolve({ filter: /^typetorch-declarations$/ }, (args) => ({ path: args.path, namespace: "declarations" }));
+    onLoad({ filter: /.*/, namespace: "declarations" }, () => ({
+      contents: JSON.stringify(declarations.files),
+      loader: "json",
+    }));
     // The library reaches Node's modules only inside lib/backend/node*, and only when it runs there.
     onResolve({ filter: /^(node:|koffi$)/ }, (args) => ({ path: args.path, namespace: "node" }));
     onLoad({ filter: /.*/, namespace: "node" }, (args) => ({
@@ -92,7 +100,9 @@ async function make({ name, entry, source }) {
     metafile: true,
     logLevel: "warning",
   });
-  writeFileSync(join(out, `${name}.inputs.json`), JSON.stringify(Object.keys(result.metafile.inputs)));
+  const inputs = Object.keys(result.metafile.inputs);
+  if (name === "typecheck.js") inputs.push(...declarations.sources.map((path) => relative(root, path)));
+  writeFileSync(join(out, `${name}.inputs.json`), JSON.stringify(inputs));
 }
 
 /** Whether the bundle is newer than this script and than everything that went into it last time. */
@@ -103,7 +113,7 @@ function isFresh(name) {
   const made = statSync(file).mtimeMs;
   if (statSync(fileURLToPath(import.meta.url)).mtimeMs > made) return false;
   return JSON.parse(readFileSync(list, "utf8")).every((input) => {
-    if (input.startsWith("absent:") || input.startsWith("node:") || input === name || input === "<stdin>") return true;
+    if (/^(absent|node|declarations):/.test(input) || input === name || input === "<stdin>") return true;
     const path = join(root, input);
     return existsSync(path) && statSync(path).mtimeMs <= made;
   });

@@ -24,6 +24,8 @@ export interface CellActions {
   check(cell: CodeCell): Promise<readonly CodeProblem[]>;
 }
 
+let runs = 0;
+
 /** The bundle with the editor and the compiler. */
 export async function editorPart(): Promise<EditorPart> {
   await load("editor");
@@ -38,6 +40,8 @@ export class CodeCell {
   state: CellState = "idle";
   /** Whether its values are in the worker now. */
   alive = false;
+  /** When it ran, counted over the page's runs. */
+  order = 0;
   private readonly listing: HTMLElement;
   private readonly code: HTMLElement;
   private readonly outputs: HTMLElement;
@@ -51,6 +55,7 @@ export class CodeCell {
   private editor: Editor | undefined;
   private opening: Promise<Editor> | undefined;
   private seconds = 0;
+  private checking: ReturnType<typeof setTimeout> | undefined;
   private hint: HTMLElement | undefined;
 
   constructor(
@@ -128,6 +133,8 @@ export class CodeCell {
   }
 
   starts(): void {
+    runs += 1;
+    this.order = runs;
     if (this.savedOutputs) this.area.clear();
     else this.savedOutputs = this.area.takeAway();
     this.setState("running");
@@ -176,7 +183,7 @@ export class CodeCell {
     this.seconds = seconds;
     if (state === "failed") this.showFault(outcome.fault);
     // A cell that failed half way has still declared what it had come to.
-    this.alive = state === "done" || outcome.fault.frames.length > 0;
+    this.alive = state === "done" || outcome.ran;
     this.area.settle();
     this.setState(state);
   }
@@ -218,6 +225,7 @@ export class CodeCell {
         this.text = source;
         this.keeper.keepSource(this.id, this.changed ? source : undefined);
         this.describe();
+        this.checkSoon();
       },
       onRun: (then) => this.actions.run(this, then),
       onLeave: () => this.leaveEditor(),
@@ -225,6 +233,17 @@ export class CodeCell {
     this.editor = editor;
     this.listing.after(editor.element);
     return editor;
+  }
+
+  /** Marks mistakes a moment after the reader has stopped typing. */
+  private checkSoon(): void {
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => {
+      const { source } = this;
+      void this.actions.check(this).then((problems) => {
+        if (source === this.source) this.editor?.showProblems(problems);
+      });
+    }, 500);
   }
 
   private leaveEditor(): void {
@@ -288,7 +307,7 @@ export class CodeCell {
     const own = fault.frames.find((frame) => frame.number === this.number);
     if (own && this.editor) {
       this.editor.showProblems([
-        { line: own.line, column: 1, length: 1000, message: `${fault.name}: ${fault.message.split("\n")[0]}` },
+        { name: fault.name, line: own.line, column: 1, length: 1000, message: fault.message.split("\n")[0]! },
       ]);
     }
   }
@@ -335,9 +354,9 @@ export class CodeCell {
 
 /** Mistakes that the compiler found before the cell could run. */
 export class CompileProblems extends Error {
-  override readonly name = "TypeError";
-  constructor(problems: readonly CodeProblem[]) {
-    super(problems.map(({ line, message }) => `line ${line}: ${message}`).join("\n"));
+  constructor(readonly problems: readonly CodeProblem[]) {
+    super(problems[0]?.message);
+    this.name = problems[0]?.name ?? "TypeError";
   }
 }
 

@@ -13,6 +13,7 @@ import { CellSyntaxError, compileCell, declaredNames, firstSyntaxError } from ".
 
 /** A mistake in the code, by place. */
 export interface CodeProblem {
+  name: string;
   line: number;
   column: number;
   length: number;
@@ -91,10 +92,15 @@ function createEditor(options: EditorOptions): Editor {
     },
     showProblems(problems) {
       const { doc } = view.state;
-      const diagnostics = problems.map(({ line, column, length, message }) => {
+      const diagnostics = problems.map(({ name, line, column, length, message }) => {
         const start = doc.line(Math.min(Math.max(1, line), doc.lines));
         const from = Math.min(start.from + Math.max(0, column - 1), start.to);
-        return { from, to: Math.min(from + Math.max(1, length), doc.length), severity: "error" as const, message };
+        return {
+          from,
+          to: Math.min(from + Math.max(1, length), doc.length),
+          severity: "error" as const,
+          message: `${name}: ${message}`,
+        };
       });
       view.dispatch(setDiagnostics(view.state, diagnostics));
     },

@@ -5,12 +5,14 @@ import type { CodeProblem } from "./editor";
 import { Keeper } from "./keeper";
 import { notice } from "./notices";
 import { type Job, Session } from "./session";
+import { TypeCheck } from "./type-check";
 import { carries } from "./unpack";
 
 /** Makes the code of the page run. */
 export class NotebookRun implements CellActions {
   readonly cells: CodeCell[];
   private readonly session: Session;
+  private readonly types = new TypeCheck();
   private readonly names = new Map<CodeCell, readonly string[]>();
 
   constructor(lesson: string) {
@@ -23,6 +25,7 @@ export class NotebookRun implements CellActions {
     const warm = () => {
       void editorPart();
       this.session.warm();
+      this.types.warm();
     };
     for (const { element } of this.cells) {
       for (const event of ["pointerenter", "focusin"]) element.addEventListener(event, warm, { once: true });
@@ -84,8 +87,14 @@ export class NotebookRun implements CellActions {
     return this.cells.find((cell) => cell.number === number)?.source;
   }
 
-  async check(_cell: CodeCell): Promise<readonly CodeProblem[]> {
-    return [];
+  /** The mistakes in a cell, by what the cells say that have run, and those above it that have not. */
+  check(cell: CodeCell): Promise<readonly CodeProblem[]> {
+    if (!this.types.available) return Promise.resolve([]);
+    const others = this.cells.filter((other) => other !== cell && !other.skipped);
+    const above = others.filter((other) => !other.alive && other.number < cell.number && cell.state !== "running");
+    const ran = others.filter((other) => other.alive).sort((a, b) => a.order - b.order);
+    const sources = (list: readonly CodeCell[]) => list.map(({ source }) => source);
+    return this.types.check(cell.source, sources([...above, ...ran]), sources(this.cells));
   }
 
   private runMany(cells: readonly CodeCell[]): void {

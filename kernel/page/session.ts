@@ -16,7 +16,7 @@ export interface Job {
 
 export type JobOutcome =
   | { state: "done"; seconds: number }
-  | { state: "failed"; seconds: number; fault: CellFault }
+  | { state: "failed"; seconds: number; fault: CellFault /** Whether it came to run at all. */; ran: boolean }
   | { state: "stopped" }
   | { state: "dropped" };
 
@@ -90,7 +90,9 @@ export class Session {
       const seconds = () => (performance.now() - began) / 1000;
       const failed = (name: string, error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        settle({ state: "failed", seconds: seconds(), fault: { name, message, frames: [], causes: [] } });
+        const places = (error as { problems?: { line: number }[] }).problems ?? [];
+        const frames = places.slice(0, 1).map(({ line }) => ({ number: job.number, line, name: "" }));
+        settle({ state: "failed", seconds: seconds(), ran: false, fault: { name, message, frames, causes: [] } });
       };
       const start = async () => {
         // The library is unpacked while the cell is compiled.
@@ -111,6 +113,7 @@ export class Session {
         worker.postMessage(command);
       };
       start().catch((error: unknown) => {
+        // Only this cell is at fault: what others had computed is still there.
         failed(error instanceof Error && error.name !== "Error" ? error.name : "PageError", error);
       });
     });
@@ -141,7 +144,7 @@ export class Session {
     if (report.is === "done") {
       if (this.current?.execution !== report.execution) return;
       const { seconds, fault } = report;
-      this.current.settle(fault ? { state: "failed", seconds, fault } : { state: "done", seconds });
+      this.current.settle(fault ? { state: "failed", seconds, fault, ran: true } : { state: "done", seconds });
     } else job?.report(report);
   }
 }

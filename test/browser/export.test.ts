@@ -1,6 +1,7 @@
 /** Exported lessons from file:// with the network off: what a reader sees, and what happens when cells run there. */
 
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -231,5 +232,53 @@ describe.skipIf(withoutBrowser)("an exported page, offline", () => {
     await reader.page.locator(".steps .next").click();
     await reader.page.waitForURL(/07-cells/);
     expect(await brightness()).toBeLessThan(60);
+  });
+});
+
+describe.skipIf(withoutBrowser)("a page with the compiler", () => {
+  let browser: Browser;
+  let exported: ExportedFolder;
+
+  beforeAll(async () => {
+    const shapes = notebook([
+      text("# Shapes"),
+      code('import { zeros } from "typetorch";\nconst a = zeros([2, 3]);\nconst w = zeros([2, 4]);', [], "one"),
+      code('console.log("this line does not run");\na.matmul(w)', [], "two"),
+      code("a.T.matmul(w).shape", [], "three"),
+    ]);
+    [browser, exported] = await Promise.all([
+      launchChromium(),
+      ExportedFolder.of({ shapes, lesson: lesson() }, { typecheck: true }),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    exported?.remove();
+  });
+
+  test("shows a shape error before the cell runs, and runs what is right", async () => {
+    const reader = await ReaderPage.open(browser, exported.url("shapes"));
+    await reader.run(1);
+    await reader.run(2);
+    const shown = await reader.outputs(2);
+    expect(shown).toMatch(/ShapeError: matmul: axis k is 3 in a but 2 in b/);
+    expect(shown).toContain("cell 2, line 2: a.matmul(w)");
+    expect(shown).not.toContain("this line does not run");
+    await reader.run(3);
+    expect(await reader.outputs(3)).toBe("[ 3, 4 ]");
+    expect([...reader.errors, ...reader.requests]).toEqual([]);
+    await reader.close();
+  });
+
+  test("marks mistakes while a reader types", async () => {
+    const reader = await ReaderPage.open(browser, exported.url("shapes"));
+    await reader.write(3, "a.matmul(w).shape");
+    await reader.cell(3).locator(".cm-lintRange-error").waitFor();
+    expect(await reader.cell(3).locator(".cm-lintRange-error").textContent()).toBe("w");
+    await reader.close();
+  });
+
+  test("stays below 3.2 MB", () => {
+    expect(statSync(fileURLToPath(exported.url("lesson"))).size).toBeLessThan(3_200_000);
   });
 });
