@@ -85,6 +85,8 @@ interface ElementwiseSpec<N extends readonly string[], O extends Record<string, 
   };
   /** The element type of the result: as promoted, lifted to int (from bool) or to float, or bool (default: "promote"). */
   readonly result?: "promote" | "number" | "float" | "bool";
+  /** Takes `inplace` after its options: whether the result is stored in the input. */
+  readonly overwrites?: boolean;
   /** Throws for arguments that PyTorch refuses for another reason than their element type alone. */
   readonly check?: (operands: readonly (Tensor | number)[], options: Readonly<Record<string, unknown>>) => void;
   /** Element categories that PyTorch refuses. */
@@ -112,6 +114,7 @@ export function elementwise<
           ? takes.flag(value)
           : takes.oneOf(value as readonly string[], (value as readonly string[])[0]);
   }
+  if (spec.overwrites) params.inplace = takes.flag(false);
 
   const makeRule = (values: Record<string, unknown>) => {
     const x = inputs.map((_, i) => s.input(i));
@@ -174,7 +177,7 @@ export function elementwise<
       inputs.map((n) => bound[n] as Tensor | number),
       numbers,
       resultType,
-      inPlace,
+      inPlace || bound.inplace === true,
     );
   };
 

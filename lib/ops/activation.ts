@@ -9,6 +9,11 @@ import { takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { s } from "../ir/scalar";
 
+/** What activations that can store their result in their input take by name. */
+interface InPlace {
+  readonly inplace?: boolean;
+}
+
 /**
  * Rectified linear unit: max(0, x). Its derivative at 0 is 0.
  *
@@ -17,8 +22,9 @@ import { s } from "../ir/scalar";
  * @example
  * relu(tensor([-1, 2])).tolist() // => [0, 2]
  */
-export const relu: Op<Unary> = elementwise({
+export const relu: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "relu",
+  overwrites: true,
   refuses: ["bool"],
   f: (x) => s.relu(x),
   d: { input: (_x, y) => s.select(s.gt(y, 0), 1, 0) },
@@ -32,8 +38,9 @@ export const relu: Op<Unary> = elementwise({
  * @example
  * relu6(tensor([-1, 2, 9])).tolist() // => [0, 2, 6]
  */
-export const relu6: Op<Unary> = elementwise({
+export const relu6: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "relu6",
+  overwrites: true,
   refuses: ["bool"],
   f: (x) => s.clamp(x, 0, 6),
   d: { input: (x) => s.select(s.and(s.gt(x, 0), s.lt(x, 6)), 1, 0) },
@@ -49,8 +56,11 @@ export const relu6: Op<Unary> = elementwise({
  * @example
  * leakyRelu(tensor([-10, 2]), 0.1).tolist() // => [-1, 2]
  */
-export const leakyRelu: Op<UnaryWith<Optional<[negativeSlope?: number], { negativeSlope?: number }>>> = elementwise({
+export const leakyRelu: Op<
+  UnaryWith<Optional<[negativeSlope?: number, inplace?: boolean], { negativeSlope?: number; inplace?: boolean }>>
+> = elementwise({
   name: "leakyRelu",
+  overwrites: true,
   refuses: ["bool", "int"],
   options: { negativeSlope: 0.01 },
   f: (x, { negativeSlope }) => s.select(s.gt(x, 0), x, s.mul(negativeSlope, x)),
@@ -65,12 +75,14 @@ export const leakyRelu: Op<UnaryWith<Optional<[negativeSlope?: number], { negati
  * @example
  * elu(tensor([0, 2])).tolist() // => [0, 2]
  */
-export const elu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>> = elementwise({
-  name: "elu",
-  refuses: ["bool", "int"],
-  options: { alpha: 1 },
-  f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(x))),
-});
+export const elu: Op<UnaryWith<Optional<[alpha?: number, inplace?: boolean], { alpha?: number; inplace?: boolean }>>> =
+  elementwise({
+    name: "elu",
+    overwrites: true,
+    refuses: ["bool", "int"],
+    options: { alpha: 1 },
+    f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(x))),
+  });
 
 /**
  * Scaled exponential linear unit, whose constants keep mean 0 and variance 1.
@@ -80,8 +92,9 @@ export const elu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>> 
  * @example
  * selu(tensor([0])).tolist() // => [0]
  */
-export const selu: Op<Unary> = elementwise({
+export const selu: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "selu",
+  overwrites: true,
   refuses: ["bool", "int"],
   f: (x) => s.mul(1.0507009873554805, s.select(s.gt(x, 0), x, s.mul(1.6732632423543772, s.expm1(x)))),
 });
@@ -95,15 +108,17 @@ export const selu: Op<Unary> = elementwise({
  * @example
  * celu(tensor([0, 2])).tolist() // => [0, 2]
  */
-export const celu: Op<UnaryWith<Optional<[alpha?: number], { alpha?: number }>>> = elementwise({
-  name: "celu",
-  refuses: ["bool", "int"],
-  options: { alpha: 1 },
-  f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
-  check: (_, { alpha }) => {
-    if (alpha === 0) throw new ArgumentError("celu: alpha divides, so it cannot be 0", { op: "celu" });
-  },
-});
+export const celu: Op<UnaryWith<Optional<[alpha?: number, inplace?: boolean], { alpha?: number; inplace?: boolean }>>> =
+  elementwise({
+    name: "celu",
+    overwrites: true,
+    refuses: ["bool", "int"],
+    options: { alpha: 1 },
+    f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
+    check: (_, { alpha }) => {
+      if (alpha === 0) throw new ArgumentError("celu: alpha divides, so it cannot be 0", { op: "celu" });
+    },
+  });
 
 /**
  * Gaussian error linear unit: x times the normal distribution's cumulative function, or its tanh approximation.
@@ -166,8 +181,9 @@ export const logit: Op<UnaryWith<Optional<[eps?: number], { eps?: number }>>> = 
  * @example
  * silu(tensor([0])).tolist() // => [0]
  */
-export const silu: Op<Unary> = elementwise({
+export const silu: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "silu",
+  overwrites: true,
   refuses: ["bool", "int"],
   f: (x) => s.mul(x, s.sigmoid(x)),
 });
@@ -180,8 +196,9 @@ export const silu: Op<Unary> = elementwise({
  * @example
  * mish(tensor([0])).tolist() // => [0]
  */
-export const mish: Op<Unary> = elementwise({
+export const mish: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "mish",
+  overwrites: true,
   refuses: ["bool", "int"],
   f: (x) => s.mul(x, s.tanh(s.softplus(x))),
 });
@@ -248,9 +265,15 @@ export const logsigmoid: Op<Unary> = elementwise({
  * hardtanh(tensor([-3, 0.5, 3])).tolist() // => [-1, 0.5, 1]
  */
 export const hardtanh: Op<
-  UnaryWith<Optional<[minVal?: number, maxVal?: number], { minVal?: number; maxVal?: number }>>
+  UnaryWith<
+    Optional<
+      [minVal?: number, maxVal?: number, inplace?: boolean],
+      { minVal?: number; maxVal?: number; inplace?: boolean }
+    >
+  >
 > = elementwise({
   name: "hardtanh",
+  overwrites: true,
   refuses: ["bool"],
   options: { minVal: -1, maxVal: 1 },
   f: (x, { minVal, maxVal }) => s.clamp(x, minVal, maxVal),
@@ -273,8 +296,9 @@ export const hardtanh: Op<
  * @example
  * hardswish(tensor([-4, 0, 4])).tolist() // => [0, 0, 4]
  */
-export const hardswish: Op<Unary> = elementwise({
+export const hardswish: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "hardswish",
+  overwrites: true,
   refuses: ["bool", "int"],
   f: (x) => s.div(s.mul(x, s.clamp(s.add(x, 3), 0, 6)), 6),
   d: { input: (x) => s.select(s.le(x, -3), 0, s.select(s.lt(x, 3), s.add(s.div(x, 3), 0.5), 1)) },
@@ -289,8 +313,9 @@ export const hardswish: Op<Unary> = elementwise({
  * @example
  * hardsigmoid(tensor([-4, 0, 4])).tolist() // => [0, 0.5, 1]
  */
-export const hardsigmoid: Op<Unary> = elementwise({
+export const hardsigmoid: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "hardsigmoid",
+  overwrites: true,
   refuses: ["bool", "int"],
   f: (x) => s.div(s.clamp(s.add(x, 3), 0, 6), 6),
   d: { input: (x) => s.select(s.and(s.gt(x, -3), s.lt(x, 3)), 1 / 6, 0) },
@@ -359,10 +384,17 @@ export const tanhshrink: Op<Unary> = elementwise({
  * @example
  * threshold(tensor([0.5, 2]), 1, 9).tolist() // => [9, 2]
  */
-export const threshold: Op<UnaryWith<[threshold: number, value: number]>> = compose({
+export const threshold: Op<
+  UnaryWith<
+    [threshold: number, value: number, inplace?: boolean] | [options: { threshold: number; value: number } & InPlace]
+  >
+> = compose({
   name: "threshold",
-  params: { input: takes.tensor, threshold: takes.number, value: takes.number },
-  run: ({ input, threshold: bound, value }) => thresholded(input, { threshold: bound, value }),
+  params: { input: takes.tensor, threshold: takes.number, value: takes.number, inplace: takes.flag(false) },
+  run: ({ input, threshold: bound, value, inplace }) => {
+    const options = { threshold: bound, value };
+    return inplace ? thresholded.declaration.inPlace!(input, options) : thresholded(input, options);
+  },
   samples: () => thresholded.declaration.samples().map(([x]) => [x, 0.3, -7]),
   inPlace: true,
 });
