@@ -604,6 +604,43 @@ export const unfold: Op<
     (this: Tensor, dimension: number, size: number, step: number) => Tensor
   >
 > = defineView({
+  name: "unfold",
+  params: { dimension: takes.dim, size: takes.int, step: takes.int },
+  geometry: ({ dimension, size, step }, from) => {
+    const axis = normalizeDim("unfold", dimension, from.shape.length, from.shape);
+    const n = from.shape[axis] ?? 1;
+    if (size > n || size < 0)
+      throw new ShapeError(fill(messages.window, { op: "unfold", window: size, axis: dimension, size: n }), {
+        op: "unfold",
+        shapes: [from.shape],
+      });
+    if (step <= 0) throw new ArgumentError(`unfold: step must be positive, got ${step}`, { op: "unfold" });
+    const count = Math.floor((n - size) / step) + 1;
+    const stride = from.strides[axis] ?? 1;
+    const shape = from.shape.length === 0 ? [] : from.shape.map((s, i) => (i === axis ? count : s));
+    const strides = from.strides.map((s, i) => (i === axis ? s * step : s));
+    return { offset: from.offset, shape: [...shape, size], strides: [...strides, stride] };
+  },
+  samples: () => [
+    [sample(5, 2), 0, 3, 1],
+    [sample(6), 0, 2, 2],
+  ],
+});
+
+/**
+ * Any strides over the elements of a tensor: sizes, steps and a first place, all in elements of its storage.
+ *
+ * @shape the given sizes
+ * @source PyTorch torch.as_strided
+ * @example
+ * tensor([1, 2, 3]).asStrided([2, 2], [1, 1]).tolist() // => [[1, 2], [2, 3]]
+ */
+export const asStrided: Op<
+  K.Of<
+    (x: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number) => Tensor,
+    (this: Tensor, size: readonly number[], stride: readonly number[], storageOffset?: number) => Tensor
+  >
+> = defineView({
   name: "asStrided",
   params: { size: takes.sizes, stride: takes.sizes, storageOffset: takes.optional(takes.int) },
   geometry: ({ size, stride, storageOffset }, from) => {
