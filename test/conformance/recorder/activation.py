@@ -23,6 +23,13 @@ def record(r):
         family(r, F + name, options)
         for args, kwargs in WRONG.get(name, []):
             r.bad(F + name, x(3), *args, **kwargs)
+    for name in ("relu", "relu6", "leaky_relu", "elu", "selu", "celu", "silu", "mish", "hardtanh", "hardswish", "hardsigmoid"):
+        r.ok(F + name, x(2, 3).constant(), inplace=True)
+        r.ok(F + name, x(3, dtype=f64).constant(), inplace=True)
+    r.ok(F + "threshold", x(2, 3).constant(), 0.1, 7.5, inplace=True)
+    r.ok(F + "threshold", x(2, 3).constant(), 0.1, 7.5, True)
+    r.ok(F + "relu", x(4).constant(), True)
+    r.ok(F + "leaky_relu", x(4).constant(), 0.2, True)
     for name in ("relu", "selu", "celu"):
         family(r, "torch." + name, [])
     family(r, "Tensor.relu", [])
