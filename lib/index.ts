@@ -31,3 +31,5 @@ export {
 export * from "./ops/table";
 export * from "./ops/table";
 export * as plot from "./plot";
+export * as nn from "./nn";
+export * as optim from "./optim";

@@ -1,0 +1,28 @@
+/** Layers, losses and what models are made of: torch.nn. */
+
+export * from "./activation";
+export * from "./container";
+export type { CrossEntropyOptions, NLLLossOptions, Reduction } from "./cross-entropy";
+export * as functional from "./functional";
+export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./hooks";
+export * as init from "./init";
+export { Bilinear, Flatten, Identity, Linear, type LinearOptions, Unflatten } from "./linear";
+export {
+  BCELoss,
+  BCEWithLogitsLoss,
+  CrossEntropyLoss,
+  HuberLoss,
+  L1Loss,
+  MSELoss,
+  NLLLoss,
+  SmoothL1Loss,
+} from "./loss";
+export { type LoadResult, Module, type StateDict } from "./module";
+export { Buffer, Parameter, type ParameterOptions } from "./parameter";
+export type {
+  BCEWithLogitsOptions,
+  HuberLossOptions,
+  LossOptions,
+  SmoothL1LossOptions,
+  WeightedLossOptions,
+} from "./pointwise-loss";
