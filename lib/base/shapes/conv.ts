@@ -2,7 +2,7 @@
 
 import type { Add, Divide, Multiply, Subtract } from "./digits";
 import type { Facts, Fill, Show, ShowSize } from "./message";
-import type { AnyShape, IsAnyShape, Shape, Size } from "./shape";
+import type { AnyShape, IsAnyShape, Shape, Size, Tidy } from "./shape";
 import type { Slide, SlideBack } from "./window";
 
 export type { PerAxis } from "./window";
@@ -18,28 +18,25 @@ export type ConvShape<
   Dilation,
   Groups,
 > =
-  IsAnyShape<S> extends true
+  IsAnyShape<W> extends true
     ? AnyShape
-    : IsAnyShape<W> extends true
-      ? AnyShape
-      : Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
-        ? W extends readonly [infer O extends number, infer I extends number, ...infer K extends number[]]
-          ? K["length"] extends Rank
-            ? Fits<C, Channels<I, Groups>> extends false
-              ? `${Fill<"axis", { op: Op; axis: "c"; sizeA: ShowSize<C>; sizeB: ShowSize<Channels<I, Groups>>; a: "input"; b: "weight" }>}${Facts<["input", "weight"], [S, W]>}`
-              : Slide<
-                    Op,
-                    N,
-                    { kernel: K; stride: Stride; padding: Padding; dilation: Dilation; ceil: false },
-                    Before<Batch>
-                  > extends infer R
-                ? R extends Shape
-                  ? [...Batch, O, ...R]
-                  : R
-                : never
-            : Fill<"rank", { op: Op; a: "weight"; needed: Needed<Rank>; shape: Show<W> }>
+    : Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
+      ? W extends readonly [infer O extends number, infer I extends number, ...infer K extends number[]]
+        ? K["length"] extends Rank
+          ? Fits<C, Channels<I, Groups>> extends false
+            ? `${Fill<"axis", { op: Op; axis: "channels"; sizeA: ShowSize<C>; sizeB: ShowSize<Channels<I, Groups>>; a: "input"; b: "weight" }>}${InGroups<Groups>}${Facts<["input", "weight"], [S, W]>}`
+            : Slide<
+                  Op,
+                  N,
+                  { kernel: K; stride: Stride; padding: Padding; dilation: Dilation; ceil: false }
+                > extends infer R
+              ? R extends Shape
+                ? [...Batch, O, ...R]
+                : R
+              : never
           : Fill<"rank", { op: Op; a: "weight"; needed: Needed<Rank>; shape: Show<W> }>
-        : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
+        : Fill<"rank", { op: Op; a: "weight"; needed: Needed<Rank>; shape: Show<W> }>
+      : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
 
 /** Output of a transposed convolution: `*b c n..., c o/groups k... -> *b o m...`. */
 export type ConvTransposeShape<
@@ -53,27 +50,25 @@ export type ConvTransposeShape<
   Dilation,
   Groups,
 > =
-  IsAnyShape<S> extends true
+  IsAnyShape<W> extends true
     ? AnyShape
-    : IsAnyShape<W> extends true
-      ? AnyShape
-      : Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
-        ? W extends readonly [infer I extends number, infer O extends number, ...infer K extends number[]]
-          ? K["length"] extends Rank
-            ? Fits<C, I> extends false
-              ? `${Fill<"axis", { op: Op; axis: "c"; sizeA: ShowSize<C>; sizeB: ShowSize<I>; a: "input"; b: "weight" }>}${Facts<["input", "weight"], [S, W]>}`
-              : [
-                  ...Batch,
-                  Channels<O, Groups>,
-                  ...SlideBack<
-                    N,
-                    { kernel: K; stride: Stride; padding: Padding; dilation: Dilation; ceil: false },
-                    Output
-                  >,
-                ]
-            : Fill<"rank", { op: Op; a: "weight"; needed: Needed<Rank>; shape: Show<W> }>
+    : Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
+      ? W extends readonly [infer I extends number, infer O extends number, ...infer K extends number[]]
+        ? K["length"] extends Rank
+          ? Fits<C, I> extends false
+            ? `${Fill<"axis", { op: Op; axis: "channels"; sizeA: ShowSize<C>; sizeB: ShowSize<I>; a: "input"; b: "weight" }>}${InGroups<Groups>}${Facts<["input", "weight"], [S, W]>}`
+            : [
+                ...Batch,
+                Channels<O, Groups>,
+                ...SlideBack<
+                  N,
+                  { kernel: K; stride: Stride; padding: Padding; dilation: Dilation; ceil: false },
+                  Output
+                >,
+              ]
           : Fill<"rank", { op: Op; a: "weight"; needed: Needed<Rank>; shape: Show<W> }>
-        : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
+        : Fill<"rank", { op: Op; a: "weight"; needed: Needed<Rank>; shape: Show<W> }>
+      : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
 
 /** Output of pooling: `*b c n... -> *b c m...`; the stride is the window's size unless it is given. */
 export type PoolShape<
@@ -86,34 +81,29 @@ export type PoolShape<
   Dilation,
   Ceil,
 > =
-  IsAnyShape<S> extends true
-    ? AnyShape
-    : Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
-      ? Slide<
-          Op,
-          N,
-          {
-            kernel: Kernel;
-            stride: [Stride] extends [null | undefined | readonly []] ? Kernel : Stride;
-            padding: Padding;
-            dilation: Dilation;
-            ceil: Ceil;
-          },
-          Before<Batch>
-        > extends infer R
-        ? R extends Shape
-          ? [...Batch, C, ...R]
-          : R
-        : never
-      : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
+  Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
+    ? Slide<
+        Op,
+        N,
+        {
+          kernel: Kernel;
+          stride: [Stride] extends [null | undefined | readonly []] ? Kernel : Stride;
+          padding: Padding;
+          dilation: Dilation;
+          ceil: Ceil;
+        }
+      > extends infer R
+      ? R extends Shape
+        ? Tidy<[...Batch, C, ...R]>
+        : R
+      : never
+    : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
 
 /** Output of adaptive pooling: the spatial axes become `To`; null keeps one. */
 export type AdaptiveShape<Op extends string, Rank extends number, S extends Shape, To> =
-  IsAnyShape<S> extends true
-    ? AnyShape
-    : Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
-      ? [...Batch, C, ...AdaptTo<N, To>]
-      : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
+  Spatial<S, Rank> extends [infer Batch extends Shape, infer C extends number, infer N extends Shape]
+    ? Tidy<[...Batch, C, ...AdaptTo<N, To>]>
+    : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
 
 /** Output of padding: each pair of amounts, from the last axis on, is added (or, where negative, cut off). */
 export type PadShape<Op extends string, S extends Shape, P extends Shape> = number extends P["length"]
@@ -133,37 +123,50 @@ export type ResizeShape<Op extends string, S extends Shape, To, Factor> =
       : Fill<"rank", { op: Op; a: "input"; needed: "3 to 5"; shape: Show<S> }>;
 
 /** `[batch axes, channels, spatial sizes]`; a batch axis may be missing. */
-type Spatial<S extends Shape, Rank extends number> = Rank extends 1
-  ? S extends readonly [...infer B extends number[], infer C extends number, infer X extends number]
-    ? OneOrNone<B> extends true
-      ? [B, C, [X]]
-      : undefined
-    : undefined
-  : Rank extends 2
-    ? S extends readonly [
-        ...infer B extends number[],
-        infer C extends number,
-        infer X extends number,
-        infer Y extends number,
-      ]
-      ? OneOrNone<B> extends true
-        ? [B, C, [X, Y]]
-        : undefined
-      : undefined
-    : S extends readonly [
+type Spatial<S extends Shape, Rank extends number> = number[] extends S
+  ? [AnyShape, number, UnknownAxes<Rank>]
+  : Rank extends 1
+    ? S extends readonly [...infer B extends number[], infer C extends number, infer X extends number]
+      ? Batched<B, C, [X]>
+      : Unmatched<S, Rank>
+    : Rank extends 2
+      ? S extends readonly [
           ...infer B extends number[],
           infer C extends number,
           infer X extends number,
           infer Y extends number,
-          infer Z extends number,
         ]
-      ? OneOrNone<B> extends true
-        ? [B, C, [X, Y, Z]]
-        : undefined
-      : undefined;
+        ? Batched<B, C, [X, Y]>
+        : Unmatched<S, Rank>
+      : S extends readonly [
+            ...infer B extends number[],
+            infer C extends number,
+            infer X extends number,
+            infer Y extends number,
+            infer Z extends number,
+          ]
+        ? Batched<B, C, [X, Y, Z]>
+        : Unmatched<S, Rank>;
 
-type OneOrNone<B extends Shape> = B extends readonly [] | readonly [number] ? true : false;
-type Before<Batch extends Shape> = [...Batch, unknown];
+/** At most one batch axis; or an unknown number of them, of which a run will tell. */
+type Batched<B extends Shape, C extends number, N extends Shape> = number extends B["length"]
+  ? [AnyShape, C, N]
+  : B extends readonly [] | readonly [number]
+    ? [B, C, N]
+    : undefined;
+
+type Unmatched<S extends Shape, Rank extends number> = number extends S["length"]
+  ? [AnyShape, number, UnknownAxes<Rank>]
+  : undefined;
+
+type UnknownAxes<Rank extends number> = Rank extends 1
+  ? [number]
+  : Rank extends 2
+    ? [number, number]
+    : [number, number, number];
+
+type InGroups<Groups> = Groups extends number ? (Groups extends 1 ? "" : ` (groups is ${ShowSize<Groups>})`) : "";
+
 type Needed<Rank extends number> = Rank extends 1 ? 3 : Rank extends 2 ? 4 : 5;
 type NeededInput<Rank extends number> = Rank extends 1 ? "2 or 3" : Rank extends 2 ? "3 or 4" : "4 or 5";
 type Fits<A extends number, B extends number> = number extends A

@@ -21,7 +21,6 @@ export type Slide<
   Op extends string,
   S extends Shape,
   W extends Window,
-  FirstAxis extends readonly unknown[] = [],
   Done extends number[] = [],
   I extends readonly unknown[] = [],
 > = S extends readonly [infer N extends number, ...infer R extends Shape]
@@ -34,12 +33,9 @@ export type Slide<
       W["ceil"]
     > extends infer O
     ? O extends number
-      ? Slide<Op, R, W, FirstAxis, [...Done, O], [...I, unknown]>
+      ? Slide<Op, R, W, [...Done, O], [...I, unknown]>
       : O extends readonly [infer Wide, infer Padded]
-        ? Fill<
-            "window",
-            { op: Op; window: ShowSize<Wide>; axis: [...FirstAxis, ...I]["length"]; size: ShowSize<Padded> }
-          >
+        ? Fill<"window", { op: Op; window: ShowSize<Wide>; axis: `-${S["length"]}`; size: ShowSize<Padded> }>
         : never
     : never
   : Done;
@@ -110,7 +106,11 @@ type SlideOne<N extends number, K extends number, Stride extends number, P, D ex
                   : Ceil extends false | undefined
                     ? Add<Divide<Subtract<M, E>, Stride>, 1>
                     : number
-                : [E, M]
+                : Ceil extends true
+                  ? AtLeast<Subtract<E, M>, Stride> extends false
+                    ? 1
+                    : [E, M]
+                  : [E, M]
           : never
         : never
     : number;
