@@ -35,7 +35,7 @@ export function widen(toolkit: Toolkit, before: string, source: string): Widened
         if (here.get(at) === misfit.type) continue;
         here.set(at, misfit.type);
       } else {
-        const next = redeclared(declarations, misfit.name, misfit.type);
+        const next = redeclared(toolkit.ts, declarations, misfit.name, misfit.type);
         if (next === declarations) continue;
         declarations = next;
       }
@@ -131,7 +131,10 @@ function argumentsOf(checker: TypeScript.TypeChecker, type: TypeScript.Type): re
 
 function tupleOf(checker: TypeScript.TypeChecker, type: TypeScript.Type): readonly TypeScript.Type[] | undefined {
   const inner = checker as TypeScript.TypeChecker & { isTupleType(type: TypeScript.Type): boolean };
-  return inner.isTupleType(type) ? checker.getTypeArguments(type as TypeScript.TypeReference) : undefined;
+  if (!inner.isTupleType(type)) return undefined;
+  const { fixedLength, elementFlags } = (type as TypeScript.TupleTypeReference).target;
+  // Of a tuple with a rest, such as [...number[], 4], the places from the front are not known.
+  return fixedLength === elementFlags.length ? checker.getTypeArguments(type as TypeScript.TypeReference) : undefined;
 }
 
 function identifierAt(ts: Toolkit["ts"], file: TypeScript.SourceFile, at: number): TypeScript.Identifier | undefined {
@@ -156,7 +159,15 @@ function assignedTo(ts: Toolkit["ts"], target: TypeScript.Identifier): TypeScrip
 }
 
 /** Earlier declarations with another type for one variable. */
-function redeclared(declarations: string, name: string, type: string): string {
-  const line = new RegExp(`^((?:declare )?(?:let|var) ${name.replace(/\$/g, "\\$&")}): .*;$`, "m");
-  return declarations.replace(line, (_, start: string) => `${start}: ${type};`);
+function redeclared(ts: Toolkit["ts"], declarations: string, name: string, type: string): string {
+  const file = ts.createSourceFile("before.d.ts", declarations, ts.ScriptTarget.Latest);
+  for (const statement of file.statements) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const declaration of statement.declarationList.declarations) {
+      const old = declaration.type;
+      if (!old || !ts.isIdentifier(declaration.name) || declaration.name.text !== name) continue;
+      return applyEdits(declarations, [{ at: old.getStart(file), removed: old.end - old.getStart(file), text: type }]);
+    }
+  }
+  return declarations;
 }

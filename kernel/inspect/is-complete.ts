@@ -1,5 +1,7 @@
 /** Whether a cell typed so far can run, wants more lines, or cannot become right any more. */
 
+import { applyEdits } from "../cells/edits";
+import { MagicError, rewriteMagics } from "../cells/magics";
 import { loadTypeScript, type TypeScript } from "../cells/typescript";
 
 export type Completeness =
@@ -9,7 +11,7 @@ export type Completeness =
 
 export function completeness(source: string): Completeness {
   const ts = loadTypeScript();
-  const text = source.trimEnd();
+  const text = withoutMagics(source).trimEnd();
   const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true) as TypeScript.SourceFile & {
     parseDiagnostics: TypeScript.DiagnosticWithLocation[];
   };
@@ -22,6 +24,15 @@ export function completeness(source: string): Completeness {
   );
   if (!open) return { status: "invalid" };
   return { status: "incomplete", indent: "  ".repeat(Math.max(0, depth(ts, text))) };
+}
+
+function withoutMagics(source: string): string {
+  try {
+    return applyEdits(source, rewriteMagics(source));
+  } catch (error) {
+    if (!(error instanceof MagicError)) throw error;
+    return "%"; // no program
+  }
 }
 
 /** Unterminated template literal; comment's end expected; unterminated template in an expression. */

@@ -18,7 +18,7 @@ export function kernelInfo(): Content {
       mimetype: "text/typescript",
       file_extension: ".ts",
       pygments_lexer: "typescript",
-      codemirror_mode: { name: "javascript", typescript: true },
+      codemirror_mode: "typescript",
       nbconvert_exporter: "script",
     },
     banner: `typetorch ${version}: TypeScript 5.0.4 on Node ${process.version}`,

@@ -29,6 +29,7 @@ describe("kernel_info", () => {
         mimetype: "text/typescript",
         file_extension: ".ts",
         pygments_lexer: "typescript",
+        codemirror_mode: "typescript",
         nbconvert_exporter: "script",
       },
     });
