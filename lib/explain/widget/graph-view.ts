@@ -160,15 +160,15 @@ class BoxView {
   constructor(
     private readonly nodes: readonly NodeSpec[],
     readonly box: BoxSpec,
-    private readonly root: string,
+    root: string,
     on: { open(view: number): void; pick(node: number): void },
   ) {
     const { x, y, width, height } = box;
     const [left, top] = [x - width / 2, y - height / 2];
     const act = () => (box.opens === undefined ? on.pick(box.nodes[0]!) : on.open(box.opens));
     this.element = svg("g", {
-      role: "button",
-      tabindex: box.opens === undefined ? -1 : 0,
+      // The steps have buttons of their own, so a click on a node is a short cut and not a control.
+      ...(box.opens === undefined ? { role: "img" } : { role: "button", tabindex: 0 }),
       onclick: act,
       onkeydown: (event) => {
         if (!["Enter", " "].includes((event as KeyboardEvent).key)) return;
@@ -247,7 +247,6 @@ class BoxView {
       const done = states.filter((s) => s.valueKnown).length;
       this.value.textContent = `${done} of ${states.length} known`;
       this.title.textContent = `${this.box.label}: open this part of the graph`;
-      this.element.setAttribute("aria-label", this.title.textContent);
       return;
     }
     this.value.textContent = first!.value;
@@ -257,7 +256,7 @@ class BoxView {
     const node = this.nodes[this.box.nodes[0]!]!;
     const gradient = node.needsGrad ? `, gradient ${first!.partial ? "so far " : ""}${first!.gradient}` : "";
     const label = `${node.name}, ${node.kind === "op" ? node.op : node.kind}: value ${first!.value}${gradient}`;
-    this.title.textContent = `${label} (of ∂${this.root}/∂${node.name})`.replace(/ \(of .*\)$/, "");
+    this.title.textContent = label;
     this.element.setAttribute("aria-label", label);
   }
 }

@@ -64,9 +64,9 @@ export class Stepper {
     this.predict = spec.predict;
     this.buttons = {
       first: this.button("|◀", "First step", () => this.go(0)),
-      prev: this.button("◀ Prev", "Previous step", () => this.go(this.at - 1)),
-      next: this.button("Next ▶", "Next step", () => this.go(this.at + 1), "tt-primary"),
-      play: this.button("▷ Play", "Play all steps", () => this.togglePlay()),
+      prev: this.button("Prev", "Previous step", () => this.go(this.at - 1), "tt-prev"),
+      next: this.button("Next", "Next step", () => this.go(this.at + 1), "tt-primary tt-next"),
+      play: this.button("Play", "Play all steps", () => this.togglePlay(), "tt-play"),
       predict: this.button("Predict first", "Predict each value before it is shown", () => this.togglePredict()),
       check: this.button("Check the gradients", "Compare each gradient with finite differences", () =>
         this.toggleCheck(),
@@ -164,15 +164,15 @@ export class Stepper {
       if (!this.element.isConnected) this.stop();
       else this.go(this.at + 1);
     }, pace);
-    this.buttons.play.textContent = "❙❙ Pause";
-    this.buttons.play.setAttribute("aria-label", "Pause");
+    this.buttons.play.textContent = "Pause";
+    this.buttons.play.classList.add("tt-pause");
   }
 
   private stop(): void {
     clearInterval(this.playing);
     this.playing = undefined;
-    this.buttons.play.textContent = "▷ Play";
-    this.buttons.play.setAttribute("aria-label", "Play all steps");
+    this.buttons.play.textContent = "Play";
+    this.buttons.play.classList.remove("tt-pause");
   }
 
   private togglePredict(): void {
@@ -382,13 +382,13 @@ export class Stepper {
       return h(
         "tr",
         {},
-        markup("th", { scope: "row" }, math(symbol(node.name))),
+        h("th", { scope: "row" }, node.name),
         h("td", { class: "tt-number" }, formatNumber(gradient, 7)),
         h("td", { class: "tt-number" }, formatNumber(difference, 7)),
         h("td", {}, agrees ? "✓ agree" : `✗ differ by ${formatNumber(off, 2)}`),
       );
     });
-    const head = ["node", "gradient by the chain rule", "by finite differences", ""];
+    const head = ["node", "gradient by the chain rule", "by finite differences", "do they agree?"];
     this.check.replaceChildren(
       h(
         "div",
@@ -442,8 +442,14 @@ export class Stepper {
 
   // ------------------------------------------------------------------------------------------------ parts
 
-  private button(text: string, label: string, act: () => void, style = ""): HTMLButtonElement {
-    return h("button", { type: "button", class: style, "aria-label": label, title: label, onclick: act }, text);
+  /** A button with a longer explanation, which shows when it is pointed at and is read out after its name. */
+  private button(text: string, explanation: string, act: () => void, style = ""): HTMLButtonElement {
+    const sign = /^\W+$/.test(text);
+    return h(
+      "button",
+      { type: "button", class: style, title: explanation, "aria-label": sign && explanation, onclick: act },
+      text,
+    );
   }
 
   private jumpBar(): HTMLElement {
@@ -469,7 +475,8 @@ export class Stepper {
           {
             type: "button",
             class: `tt-of-${step.phase}`,
-            "aria-label": `Step ${key}, ${names[step.phase]}`,
+            title: `${key}: ${names[step.phase]}`,
+            "aria-label": `${key}, ${names[step.phase]}`,
             onclick: () => this.go(n),
           },
           key,

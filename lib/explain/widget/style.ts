@@ -29,6 +29,7 @@ const widgetCss = `
 .tt-row{display:flex;flex-wrap:wrap;gap:.45em;align-items:center}
 .tt-bar{margin:.2em 0 .6em}
 .tt-gap{flex:1}
+.tt-prev::before{content:"◀ "/""}.tt-next::after{content:" ▶"/""}.tt-play::before{content:"▷ "/""}.tt-play.tt-pause::before{content:"❙❙ "/""}
 .tt-steps{display:flex;flex-wrap:wrap;gap:3px;margin:0 0 .7em}
 .tt-widget .tt-steps button{padding:0 .35em;min-height:26px;min-width:30px;flex:1 1 30px;max-width:64px;font-size:.82em;border-radius:6px;background:none;color:var(--tt-dim);border-color:var(--tt-line)}
 .tt-widget .tt-steps button.tt-done{background:var(--tt-soft);color:var(--tt-fg)}
