@@ -44,6 +44,7 @@ class Modules(Recorder):
             case["raises"] = type(error).__name__
             self.cases.append(case)
             return
+        case["text"] = repr(module)
         if before:
             case["state"] = {k: encode_tensor(v) for k, v in before.items()}
         case["out"] = encode(out)
