@@ -162,7 +162,7 @@ def embedding(m):
 def activations(m):
     for name, variants in {
         "ReLU": [{}], "ReLU6": [{}], "LeakyReLU": [{}, {"negative_slope": 0.2}], "PReLU": [{}, {"num_parameters": 3}, {"init": 0.4}], "ELU": [{}, {"alpha": 0.5}], "SELU": [{}], "CELU": [{}, {"alpha": 0.5}],
-        "GELU": [{}, {"approximate": "tanh"}], "SiLU": [{}], "Mish": [{}], "Softplus": [{}, {"beta": 2, "threshold": 1}], "Softsign": [{}], "LogSigmoid": [{}], "Sigmoid": [{}], "Tanh": [{}],
+        "GELU": [{}, {"approximate": "tanh"}], "SiLU": [{}], "Mish": [{}], "Softplus": [{}, {"beta": 2.0, "threshold": 1.0}], "Softsign": [{}], "LogSigmoid": [{}], "Sigmoid": [{}], "Tanh": [{}],
         "Hardtanh": [{}, {"min_val": -0.6, "max_val": 0.7}], "Hardswish": [{}], "Hardsigmoid": [{}], "Hardshrink": [{}, {"lambd": 1.1}], "Softshrink": [{}, {"lambd": 1.1}], "Tanhshrink": [{}],
         "Threshold": [{"threshold": 0.1, "value": 7.5}], "GLU": [{"dim": 0}, {"dim": -2}], "Softmax": [{"dim": 1}, {"dim": 0}], "LogSoftmax": [{"dim": 1}, {"dim": 0}], "Softmin": [{"dim": 1}], "RReLU": [{}, {"lower": 0.2, "upper": 0.4}],
     }.items():
