@@ -15,7 +15,7 @@ import { Storage, Tensor } from "../core/tensor";
 import { tensorView } from "../display/tensor";
 import * as functions from "./functions";
 import { format } from "./print";
-import { randomInPlace } from "./random";
+import { bernoulli, multinomial, randomInPlace } from "./random";
 import * as table from "./table";
 
 type OpTable = typeof table;
@@ -122,6 +122,13 @@ export interface Members<S extends Shape> {
   newZeros(...size: readonly (number | readonly number[])[]): Tensor;
   newOnes(...size: readonly (number | readonly number[])[]): Tensor;
   newFull(size: readonly number[], fillValue: number): Tensor;
+  /** 1 with the probability that each element gives (or with `p`), else 0. */
+  bernoulli(p?: number | { generator?: Generator | null }): Tensor<S>;
+  /** Indices drawn with the probabilities that the elements give, for each row. */
+  multinomial(
+    numSamples: number,
+    replacement?: boolean | { replacement?: boolean; generator?: Generator | null },
+  ): Tensor;
   /** Copies the values of another tensor (broadcast) into this one. */
   copy_(source: Tensor): this;
   /** Writes one value everywhere. */
@@ -270,6 +277,12 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   },
   zero_() {
     return this.fill_(0);
+  },
+  bernoulli(...args: unknown[]) {
+    return (bernoulli as unknown as (...args: unknown[]) => Tensor)(this, ...args);
+  },
+  multinomial(...args: unknown[]) {
+    return (multinomial as unknown as (...args: unknown[]) => Tensor)(this, ...args);
   },
   squeeze_(...args: unknown[]) {
     return lookAs("squeeze_", this, (x) => (x.squeeze as (...dims: unknown[]) => Tensor)(...args));

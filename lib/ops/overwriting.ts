@@ -1,10 +1,14 @@
 /** Activations that store their result in their input, as functions: what `relu(x, { inplace: true })` does, by name. */
 
 import type { OpInfo } from "../core/op";
+import { isTensor, type Tensor } from "../core/tensor";
 import * as activation from "./activation";
 
-function overwriting<F extends OpInfo>(op: F): F {
-  return op.declaration.inPlace as unknown as F;
+function overwriting<F extends OpInfo & ((...args: never[]) => unknown)>(op: F): F {
+  const { inPlace } = op.declaration;
+  const call = op as unknown as (...args: unknown[]) => Tensor;
+  // Without a tensor the operation itself says what is missing.
+  return ((x: unknown, ...args: unknown[]) => (isTensor(x) ? inPlace!(x, ...args) : call(x, ...args))) as unknown as F;
 }
 
 /** relu, stored in its input. */
