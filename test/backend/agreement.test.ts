@@ -119,6 +119,38 @@ for (const other of others) {
       }
     });
 
+    test("map with broadcasting", () => {
+      const random = randoms(16);
+      const [x, y] = [s.input(0), s.input(1)];
+      const kernels = [
+        mapKernel("add", 2, s.add(x, y)),
+        mapKernel("norm", 3, s.mul(s.sub(x, y), s.input(2))),
+        mapKernel("second", 2, s.mul(y, s.param(0))),
+        mapKernel("tanh", 2, s.tanh(s.add(x, y))),
+      ];
+      for (let round = 0; round < 250; round++) {
+        const kernel = kernels[round % kernels.length];
+        const shape = [
+          [40, 33],
+          [130, 64],
+          [3, 5, 200],
+          [2, 3, 4, 64],
+          [7, 2000],
+          [3, 5000],
+          [90, 12],
+        ][Math.floor(random() * 7)];
+        const inputs = Array.from({ length: kernel.arity }, () => {
+          const narrow = shape.map((n) => (random() < 0.4 ? 1 : n));
+          return drawOperand(random, narrow.slice(random() < 0.3 ? 1 : 0), "float32");
+        });
+        const out = dense(new Float32Array(shape.reduce((a, b) => a * b)), shape);
+        const expected = copy(out);
+        other.map(kernel, out, inputs, [0.5]);
+        js.map(kernel, expected, inputs, [0.5]);
+        expectClose(out, expected, 1e-6, `${kernel.name}: ${[out, ...inputs].map(layout).join(" | ")}`);
+      }
+    });
+
     test("sums, maxima and minima", () => {
       const random = randoms(14);
       for (let round = 0; round < 200; round++) {

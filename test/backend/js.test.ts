@@ -53,6 +53,17 @@ test("map agrees with the plain meaning over shapes, layouts, broadcasts and ele
   }
 });
 
+test("map of large transposed operands, which go tile by tile", () => {
+  const random = randoms(8);
+  const kernel = mapKernel("add", 2, s.add(x0, x1));
+  const wide = dense(Array.from({ length: 100 * 70 }, random), [100, 70], "float64");
+  const other = drawOperand(random, [70, 100], "float64");
+  const turned = { ...wide, shape: [70, 100], strides: [1, 70], dense: false };
+  const out = drawOperand(random, [70, 100], "float64");
+  js.map(kernel, out, [turned, other]);
+  expect(list(out)).toEqual(plainMap(kernel, [70, 100], [turned, other]));
+});
+
 test("map in place, and on an empty shape", () => {
   const x = dense([1, 2, 3], [3]);
   js.map(mapKernel("square", 1, s.square(x0)), x, [x]);

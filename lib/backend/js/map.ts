@@ -133,11 +133,42 @@ function mapNest(kernel: MapKernel, out: Operand, inputs: readonly Operand[], pa
     loop = compileNest(kernel, key, rank, out, inputs);
     kernel.compiled.set(key, loop);
   }
-  if (count === 2) {
+  if (rank === 2 && crosses(count)) {
+    runTiles(loop, out, inputs, params);
+  } else if (count === 2) {
     const x = inputs[0];
     const y = inputs[1];
     loop(loops, params, out.elements, out.offset, x.elements, x.offset, y.elements, y.offset);
   } else loop(loops, params, out.elements, out.offset, ...positions(inputs));
+}
+
+/** Rows and columns of a tile: its lines of memory fit into the cache both ways. */
+const tile = 32;
+
+/** Whether some input goes by columns where the result goes by rows, over more than a few tiles. */
+function crosses(count: number): boolean {
+  const { dims, strides } = loops;
+  if (dims[0] < 2 * tile || dims[1] < 2 * tile) return false;
+  for (let k = 1; k <= count; k++) {
+    if (Math.abs(strides[k * maxRank]) > 8 && Math.abs(strides[k * maxRank + 1]) < 8) return true;
+  }
+  return false;
+}
+
+/** The two levels in square tiles, so that a transposed input is read line by line from the cache. */
+function runTiles(loop: Loop, out: Operand, inputs: readonly Operand[], params: readonly number[]): void {
+  const { dims, strides } = loops;
+  const [columns, rows] = dims;
+  for (let i = 0; i < rows; i += tile) {
+    dims[1] = Math.min(tile, rows - i);
+    for (let j = 0; j < columns; j += tile) {
+      dims[0] = Math.min(tile, columns - j);
+      const at = (k: number) => i * strides[k * maxRank + 1] + j * strides[k * maxRank];
+      const args: unknown[] = [loops, params, out.elements, out.offset + at(0)];
+      for (let k = 0; k < inputs.length; k++) args.push(inputs[k].elements, inputs[k].offset + at(k + 1));
+      loop(...args);
+    }
+  }
 }
 
 function compileNest(
