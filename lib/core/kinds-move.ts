@@ -1,14 +1,5 @@
-/** The kinds of operations that give the same elements another shape, join them, cut them or pick from them. */
+/** The kinds of operations that give the same elements another shape. */
 
-import type { At as AtShape, Index, SelectFrom } from "../base/shapes/at";
-import type { Broadcast } from "../base/shapes/broadcast";
-import type {
-  Cat as CatShape,
-  Chunk as ChunkShape,
-  Split as SplitShape,
-  Stack as StackShape,
-  Unbind as UnbindShape,
-} from "../base/shapes/join";
 import type {
   Diagonal as Diagonalized,
   Expand as Expanded,
@@ -22,7 +13,6 @@ import type {
   TwoAxes,
   Unsqueeze as Unsqueezed,
 } from "../base/shapes/move";
-import type { Along } from "../base/shapes/reduce";
 import type { Flatten as Flattened, Reshape as Reshaped, Unflatten as Unflattened } from "../base/shapes/reshape";
 import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
@@ -274,199 +264,10 @@ export interface Tile extends Kind {
   };
 }
 
-/** Shapes of a list of tensors. */
-type ShapesOf<T extends readonly Tensor[]> = { [I in keyof T]: T[I] extends Tensor<infer S> ? S : AnyShape };
-
-/** `D`, an options object's `dim`, or the default. */
-type DimOr<D, Default> = D extends number ? D : D extends { readonly dim: infer X } ? X : Default;
-
-/** cat, concat: joined along an axis that all have. */
-export interface Cat<Name extends string> extends Kind {
-  readonly fn: <
-    const T extends readonly Tensor[],
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    tensors: Checked<CatShape<Name, ShapesOf<T>, DimOr<D, 0>>, readonly [...T]>,
-    dim?: D,
-  ) => Tensor<Shaped<CatShape<Name, ShapesOf<T>, DimOr<D, 0>>>>;
-  readonly method: never;
-}
-
-/** stack: joined along a new axis. */
-export interface Stack<Name extends string> extends Kind {
-  readonly fn: <
-    const T extends readonly Tensor[],
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    tensors: Checked<StackShape<Name, ShapesOf<T>, DimOr<D, 0>>, readonly [...T]>,
-    dim?: D,
-  ) => Tensor<Shaped<StackShape<Name, ShapesOf<T>, DimOr<D, 0>>>>;
-  readonly method: never;
-}
-
-/** Tensors of a list of shapes. */
-type TensorsOf<R> = R extends readonly Shape[]
-  ? { -readonly [I in keyof R]: R[I] extends Shape ? Tensor<R[I]> : never }
-  : Tensor[];
-
-/** split: pieces of a size, or of several sizes. */
-export interface Split<Name extends string> extends Kind {
-  readonly fn: <
-    S extends Shape,
-    N extends number,
-    const P extends N | readonly N[] | readonly [],
-    M extends number,
-    const D extends M | { readonly dim?: M } | undefined = undefined,
-  >(
-    x: Tensor<S>,
-    splitSize: Checked<SplitShape<Name, S, P, DimOr<D, 0>>, P>,
-    dim?: D,
-  ) => TensorsOf<SplitShape<Name, S, P, DimOr<D, 0>>>;
-  readonly method: <
-    S extends Shape,
-    N extends number,
-    const P extends N | readonly N[] | readonly [],
-    M extends number,
-    const D extends M | { readonly dim?: M } | undefined = undefined,
-  >(
-    this: Tensor<S>,
-    splitSize: Checked<SplitShape<Name, S, P, DimOr<D, 0>>, P>,
-    dim?: D,
-  ) => TensorsOf<SplitShape<Name, S, P, DimOr<D, 0>>>;
-}
-
-/** chunk: so many pieces. */
-export interface Chunk<Name extends string> extends Kind {
-  readonly fn: <
-    S extends Shape,
-    C extends number,
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    x: Tensor<S>,
-    chunks: Checked<ChunkShape<Name, S, C, DimOr<D, 0>>, C>,
-    dim?: D,
-  ) => TensorsOf<ChunkShape<Name, S, C, DimOr<D, 0>>>;
-  readonly method: <
-    S extends Shape,
-    C extends number,
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    this: Tensor<S>,
-    chunks: Checked<ChunkShape<Name, S, C, DimOr<D, 0>>, C>,
-    dim?: D,
-  ) => TensorsOf<ChunkShape<Name, S, C, DimOr<D, 0>>>;
-}
-
-/** unbind: the slices along an axis. */
-export interface Unbind<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, N extends number, const D extends N | { readonly dim?: N } | undefined = undefined>(
-    x: Tensor<S>,
-    dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
-  ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
-  readonly method: <
-    S extends Shape,
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    this: Tensor<S>,
-    dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
-  ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
-}
-
 /** flip, roll and others that keep the shape but name dimensions: `P` are the parameters. */
 export interface SameShape<P extends readonly unknown[]> extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
   readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
-}
-
-/** at: `x.at(0, "1:5", "...", null)`. */
-export interface At<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, const I extends readonly Index[]>(
-    x: Tensor<S>,
-    ...index: { [K in keyof I]: Checked<AtShape<Name, S, I>, I[K]> }
-  ) => Tensor<Shaped<AtShape<Name, S, I>>>;
-  readonly method: <S extends Shape, const I extends readonly Index[]>(
-    this: Tensor<S>,
-    ...index: { [K in keyof I]: Checked<AtShape<Name, S, I>, I[K]> }
-  ) => Tensor<Shaped<AtShape<Name, S, I>>>;
-}
-
-/** select: one index along an axis, which goes. */
-export interface Select<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, D extends number>(
-    x: Tensor<S>,
-    dim: Checked<UnbindShape<Name, S, D>, D>,
-    index: number,
-  ) => Tensor<Shaped<UnbindShape<Name, S, D>>>;
-  readonly method: <S extends Shape, D extends number>(
-    this: Tensor<S>,
-    dim: Checked<UnbindShape<Name, S, D>, D>,
-    index: number,
-  ) => Tensor<Shaped<UnbindShape<Name, S, D>>>;
-}
-
-/** narrow: `length` elements along an axis. */
-export interface Narrow<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, D extends number, L extends number>(
-    x: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    start: number,
-    length: L,
-  ) => Tensor<Shaped<SelectFrom<Name, S, D, L>>>;
-  readonly method: <S extends Shape, D extends number, L extends number>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    start: number,
-    length: L,
-  ) => Tensor<Shaped<SelectFrom<Name, S, D, L>>>;
-}
-
-/** indexSelect: the entries of an axis that a list of indices names. */
-export interface IndexSelect<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, D extends number, I extends Shape>(
-    x: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    index: Tensor<I>,
-  ) => Tensor<Shaped<SelectFrom<Name, S, D, I extends readonly [infer L extends number] ? L : number>>>;
-  readonly method: <S extends Shape, D extends number, I extends Shape>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    index: Tensor<I>,
-  ) => Tensor<Shaped<SelectFrom<Name, S, D, I extends readonly [infer L extends number] ? L : number>>>;
-}
-
-/** gather, takeAlongDim: the index's shape. */
-export interface Gather<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, D extends number, I extends Shape>(
-    x: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    index: Tensor<I>,
-  ) => Tensor<I>;
-  readonly method: <S extends Shape, D extends number, I extends Shape>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    index: Tensor<I>,
-  ) => Tensor<I>;
-}
-
-/** scatter, scatterAdd, indexAdd and others: `x` with values put in at places along an axis. */
-export interface Scatter<Name extends string, P extends readonly unknown[]> extends Kind {
-  readonly fn: <S extends Shape, D extends number>(
-    x: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    index: Tensor,
-    ...params: P
-  ) => Tensor<S>;
-  readonly method: <S extends Shape, D extends number>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
-    index: Tensor,
-    ...params: P
-  ) => Tensor<S>;
 }
 
 /** t: a matrix transposed; fewer axes stay as they are. */
@@ -493,26 +294,6 @@ export interface Diagonal<Name extends string> extends Kind {
     dim1?: Checked<Diagonalized<Name, S, O, A, B>, A>,
     dim2?: B,
   ) => Tensor<Shaped<Diagonalized<Name, S, O, A, B>>>;
-}
-
-/** maskedFill: `x` with a value where a mask, which broadcasts with it, is true. */
-export interface MaskedFill<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, M extends Shape>(
-    x: Tensor<S>,
-    mask: Checked<Broadcast<Name, S, M, ["a", "mask"]>, Tensor<M>>,
-    value: number | boolean | Tensor,
-  ) => Tensor<Shaped<Broadcast<Name, S, M>>>;
-  readonly method: <S extends Shape, M extends Shape>(
-    this: Tensor<S>,
-    mask: Checked<Broadcast<Name, S, M, ["a", "mask"]>, Tensor<M>>,
-    value: number | boolean | Tensor,
-  ) => Tensor<Shaped<Broadcast<Name, S, M>>>;
-}
-
-/** take: elements of the flattened tensor, in the index's shape. */
-export interface Take extends Kind {
-  readonly fn: <I extends Shape>(x: Tensor, index: Tensor<I>) => Tensor<I>;
-  readonly method: <I extends Shape>(this: Tensor, index: Tensor<I>) => Tensor<I>;
 }
 
 type MoveAll<Name extends string, S extends Shape, A, B> = A extends number

@@ -161,47 +161,51 @@ export interface PoolOptions<N extends number = number> {
   readonly divisorOverride?: number | null;
 }
 
-/** maxPool1d to avgPool3d: `Rank` spatial axes. `P` are the parameters after padding, in PyTorch's order. */
-export interface Pool<Name extends string, Rank extends 1 | 2 | 3, P extends readonly unknown[] = []> extends Kind {
+/** The settings of pooling after the window, in PyTorch's order. */
+export interface PoolOrder {
+  readonly max: ["stride", "padding", "dilation", "ceilMode", "returnIndices"];
+  readonly avg: ["stride", "padding", "ceilMode", "countIncludePad", "divisorOverride"];
+}
+
+/** maxPool1d to avgPool3d: `Rank` spatial axes; settings by position or by name. */
+export interface Pool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const K extends Each<N> | (PoolOptions<N> & { readonly kernelSize: Each<N> }),
+    const St extends Each<N> | null | PoolOptions<N> | undefined = undefined,
+    const Pa extends Each<N> | PoolOptions<N> | undefined = undefined,
+    const R extends readonly (Each<N> | boolean | number | null | PoolOptions<N>)[] = readonly [],
+  >(
+    input: Tensor<S>,
+    kernelSize: Checked<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R, K]>, K>,
+    stride?: St,
+    padding?: Pa,
+    ...settings: R
+  ) => Named<PoolOrder[OrderOf<Name>], readonly [St, Pa, ...R, K], "returnIndices", false> extends true
+    ? [
+        Tensor<Shaped<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R, K]>>>,
+        Tensor<Shaped<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R, K]>>>,
+      ]
+    : Tensor<Shaped<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R, K]>>>;
+  readonly method: never;
+}
+
+/** lpPool1d, 2d, 3d: the norm's order stands before the window. */
+export interface LpPool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
   readonly fn: <
     S extends Shape,
     N extends number,
     const K extends Each<N>,
-    const O extends PoolOptions<N>,
-    const St extends Each<N> | null | undefined = undefined,
-    const Pa extends Each<N> | undefined = undefined,
+    const St extends Each<N> | null | PoolOptions<N> | undefined = undefined,
+    const C extends boolean | undefined = undefined,
   >(
     input: Tensor<S>,
-    kernelSize: Checked<
-      PoolShape<
-        Name,
-        Rank,
-        S,
-        K,
-        OptionOr<O, "stride", St, null>,
-        OptionOr<O, "padding", Pa, 0>,
-        OptionOr<O, "dilation", undefined, 1>,
-        OptionOr<O, "ceilMode", undefined, false>
-      >,
-      K
-    >,
-    stride?: St | O,
-    padding?: Pa | O,
-    ...params: Trailing<P, O>
-  ) => Tensor<
-    Shaped<
-      PoolShape<
-        Name,
-        Rank,
-        S,
-        K,
-        OptionOr<O, "stride", St, null>,
-        OptionOr<O, "padding", Pa, 0>,
-        OptionOr<O, "dilation", undefined, 1>,
-        OptionOr<O, "ceilMode", undefined, false>
-      >
-    >
-  >;
+    normType: number,
+    kernelSize: Checked<LpPooled<Name, Rank, S, K, St, C>, K>,
+    stride?: St,
+    ceilMode?: C,
+  ) => Tensor<Shaped<LpPooled<Name, Rank, S, K, St, C>>>;
   readonly method: never;
 }
 
@@ -255,8 +259,60 @@ export type OptionOr<O, K extends string, Given, Default> = O extends { readonly
     ? Default
     : Given;
 
-/** Parameters that may also be the options object. */
-type Trailing<P extends readonly unknown[], O> = { [I in keyof P]: P[I] | O };
+type OrderOf<Name extends string> = Name extends `max${string}` ? "max" : "avg";
+
+/** A setting by name in an options object among `Given`, else at its position in `Order`, else the default. */
+type Named<Order extends readonly string[], Given extends readonly unknown[], Name extends string, Default> =
+  ByName<Given, Name> extends readonly [infer V] ? V : ByPosition<Order, Given, Name, Default>;
+
+type ByName<Given extends readonly unknown[], Name extends string> = Given extends readonly [infer H, ...infer R]
+  ? H extends { readonly [P in Name]: infer V }
+    ? readonly [V]
+    : ByName<R, Name>
+  : undefined;
+
+type ByPosition<
+  Order extends readonly string[],
+  Given extends readonly unknown[],
+  Name extends string,
+  Default,
+> = Order extends readonly [infer O, ...infer RO extends string[]]
+  ? Given extends readonly [infer V, ...infer RV]
+    ? O extends Name
+      ? V extends number | boolean | readonly number[] | null
+        ? V
+        : Default
+      : ByPosition<RO, RV, Name, Default>
+    : Default
+  : Default;
+
+type Pooled<
+  Name extends string,
+  Rank extends 1 | 2 | 3,
+  S extends Shape,
+  K,
+  Given extends readonly unknown[],
+> = PoolShape<
+  Name,
+  Rank,
+  S,
+  K extends { readonly kernelSize: infer V } ? V : K,
+  Named<PoolOrder[OrderOf<Name>], Given, "stride", null>,
+  Named<PoolOrder[OrderOf<Name>], Given, "padding", 0>,
+  Named<PoolOrder[OrderOf<Name>], Given, "dilation", 1>,
+  Named<PoolOrder[OrderOf<Name>], Given, "ceilMode", false>
+>;
+
+type LpPooled<Name extends string, Rank extends 1 | 2 | 3, S extends Shape, K, St, C> = PoolShape<
+  Name,
+  Rank,
+  S,
+  K,
+  Named<["stride", "ceilMode"], readonly [St, C], "stride", null>,
+  0,
+  1,
+  Named<["stride", "ceilMode"], readonly [St, C], "ceilMode", false>
+>;
 
 type SizeOption<T> = T extends { readonly size: infer V } ? V : T extends { readonly scaleFactor: unknown } ? null : T;
 type FactorOption<T, F> = T extends { readonly scaleFactor: infer V }

@@ -18,6 +18,8 @@ import type { Reduction } from "./kinds-network";
 import type { Tensor } from "./tensor";
 
 export type * from "./kinds-create";
+export type * from "./kinds-index";
+export type * from "./kinds-join";
 export type * from "./kinds-layers";
 export type * from "./kinds-move";
 export type * from "./kinds-network";
