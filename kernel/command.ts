@@ -75,6 +75,7 @@ function makeProgram(finish: (status: number) => void): Command {
       ]),
     )
     .option("--typecheck", "put the compiler into the pages, so that type and shape errors show before a cell runs")
+    .option("--site", "write a site: pages that share one runtime, and the API reference")
     .option("--junit <file>", "write a report of the run in JUnit's format")
     .option("--keep-going", "run the cells after a failed one too")
     .addOption(new Option("--theme <theme>", "colours of the page").choices(["auto", "light", "dark"]))

@@ -1,5 +1,6 @@
 /** The lessons that are exported together: their order, links from one to the next, the index, and the search over all. */
 
+import { createHash } from "node:crypto";
 import { basename, resolve } from "node:path";
 import { escapeHtml } from "../../lib/display/html";
 import type { Notebook } from "../notebook";
@@ -7,6 +8,7 @@ import type { SearchEntry } from "../page/search-entry";
 import { asset } from "./assets";
 import { limitOutputs, titleOf, withoutMarks } from "./lesson";
 import { type Page, type PageLink, policy, renderPage } from "./page";
+import { referenceParts } from "./reference";
 
 export interface Lesson {
   readonly path: string;
@@ -23,6 +25,8 @@ export interface Lesson {
 export interface CourseOptions {
   theme: "auto" | "light" | "dark";
   typecheck: boolean;
+  /** Whether what pages have in common lies beside them, and the API reference with them. */
+  site?: boolean;
 }
 
 export class Course {
@@ -43,6 +47,35 @@ export class Course {
     this.found.set(path, { path, page: pageName(path), title, summary: summaryOf(notebook), notebook, cut });
   }
 
+  /** Files that the pages of a site have in common, by path. */
+  readonly shared = new Map<string, string>();
+
+  /** The pages of the API reference, in a site. */
+  get reference(): readonly Lesson[] {
+    if (!this.options.site) return [];
+    this.parts ??= referenceParts().map(({ name, title, notebook }) => ({
+      path: `${name}.ipynb`,
+      page: `${name}.html`,
+      title,
+      summary: summaryOf({ ...notebook, cells: notebook.cells.slice(1) }),
+      notebook,
+      cut: 0,
+    }));
+    return this.parts;
+  }
+
+  private parts: Lesson[] | undefined;
+
+  /** Where a block of data lies that pages have in common. */
+  private readonly share = (id: string, data: string): string => {
+    const mark = createHash("sha256").update(data).digest("hex").slice(0, 10);
+    const path = `assets/${id}-${mark}.js`;
+    if (!this.shared.has(path)) {
+      this.shared.set(path, `(globalThis.typetorchParts??={})[${JSON.stringify(id)}]=${JSON.stringify(data)};\n`);
+    }
+    return path;
+  };
+
   /** The lessons that can be exported, in order. */
   get lessons(): Lesson[] {
     return this.files.flatMap((file) => this.found.get(file) ?? []);
@@ -50,7 +83,7 @@ export class Course {
 
   /** A lesson as HTML, with links to its neighbours. */
   pageHtml(lesson: Lesson): Page {
-    const { lessons } = this;
+    const lessons = this.reference.includes(lesson) ? this.reference : this.lessons;
     const at = lessons.indexOf(lesson);
     const link = (other: Lesson | undefined): PageLink | undefined =>
       other && { title: other.title, href: encodeURI(other.page) };
@@ -58,13 +91,14 @@ export class Course {
       title: lesson.title,
       path: lesson.path,
       fileName: basename(lesson.path),
-      home: lessons.length > 1 ? { title: "All lessons", href: "index.html" } : undefined,
+      home: lessons.length > 1 || this.options.site ? { title: "All lessons", href: "index.html" } : undefined,
       previous: link(lessons[at - 1]),
       next: link(lessons[at + 1]),
       theme: this.options.theme,
       typecheck: this.options.typecheck,
       pageFor: (path) => this.pages.get(resolve(path)),
       search: JSON.stringify(this.searchEntries()),
+      ...(this.options.site && { share: this.share }),
     });
     if (lesson.cut > 0) {
       const outputs = lesson.cut === 1 ? "1 output was" : `${lesson.cut} outputs were`;
@@ -76,12 +110,15 @@ export class Course {
   /** The page that lists the lessons. */
   indexHtml(): string {
     const title = this.lessons.find(({ page }) => /^(00-)?index\.html$/.test(page))?.title ?? "Lessons";
-    const items = this.lessons
-      .map(
-        ({ page, title, summary }) =>
-          `<li><a href="${escapeHtml(encodeURI(page))}"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span></a></li>`,
-      )
-      .join("\n");
+    const items = (lessons: readonly Lesson[]) =>
+      lessons
+        .map(
+          ({ page, title, summary }) =>
+            `<li><a href="${escapeHtml(encodeURI(page))}"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span></a></li>`,
+        )
+        .join("\n");
+    const reference =
+      this.reference.length === 0 ? "" : `<h2>Reference</h2>\n<ol class="lessons">\n${items(this.reference)}\n</ol>\n`;
     const theme = asset("theme.js");
     return `<!DOCTYPE html>
 <html lang="en"${this.options.theme === "auto" ? "" : ` data-theme="${this.options.theme}"`}>
@@ -99,9 +136,9 @@ export class Course {
 <main>
 <h1>${escapeHtml(title)}</h1>
 <ol class="lessons">
-${items}
+${items(this.lessons)}
 </ol>
-<p class="colophon">Every page works without a network: change the code of a cell and run it.</p>
+${reference}<p class="colophon">Every page works without a network: change the code of a cell and run it.</p>
 </main>
 </body>
 </html>
@@ -112,7 +149,7 @@ ${items}
 
   /** What the search looks through: each part of each lesson under its heading. */
   private searchEntries(): SearchEntry[] {
-    this.entries ??= this.lessons.flatMap((lesson) => sections(lesson));
+    this.entries ??= [...this.lessons, ...this.reference].flatMap((lesson) => sections(lesson));
     return this.entries;
   }
 }

@@ -24,6 +24,8 @@ export interface ExportOptions extends BatchOptions {
   theme?: "auto" | "light" | "dark";
   /** Put the compiler into the pages, so that type and shape errors show before a cell runs. */
   typecheck?: boolean;
+  /** Write a site: what pages have in common lies in one place beside them, and the API reference with them. */
+  site?: boolean;
   /** A report of the run in JUnit's format. */
   junit?: string;
   /** What is written: pages (default), executed notebooks, scripts (.ts and .mjs), or pages on paper. */
@@ -36,12 +38,16 @@ export async function exportNotebooks(options: ExportOptions = {}): Promise<numb
   const files = findNotebooks(given.length > 0 ? given : [defaultNotebooks()]);
   refuseSameNames(files);
   const out = options.out ?? join("dist", "html");
-  const course = new Course(files, { theme: options.theme ?? "auto", typecheck: options.typecheck ?? false });
+  const course = new Course(files, {
+    theme: options.theme ?? "auto",
+    typecheck: options.typecheck ?? false,
+    site: options.site ?? false,
+  });
   const results = options.execute === false ? readAll(files, course) : await runAll(files, course, options);
   if (options.junit !== undefined && results.some((result) => result.execution)) {
     writeWhole(options.junit, junitReport(results));
   }
-  const write = await writerFor(options.to ?? "html", course, out);
+  const write = await writerFor(options, course, out);
   let written = 0;
   try {
     for (const lesson of course.lessons) {
@@ -70,9 +76,9 @@ interface Writer {
   end(): Promise<void> | void;
 }
 
-async function writerFor(form: NonNullable<ExportOptions["to"]>, course: Course, out: string): Promise<Writer> {
+async function writerFor(options: ExportOptions, course: Course, out: string): Promise<Writer> {
   const none = () => {};
-  switch (form) {
+  switch (options.to ?? "html") {
     case "ipynb":
       refuseOwnFolder(course, out);
       return {
@@ -110,7 +116,9 @@ async function writerFor(form: NonNullable<ExportOptions["to"]>, course: Course,
       return {
         lesson: (lesson) => writeLesson(course, lesson, out),
         end() {
-          if (course.lessons.length > 1) writeWhole(join(out, "index.html"), course.indexHtml());
+          for (const part of course.reference) writeLesson(course, part, out);
+          for (const [path, content] of course.shared) writeWhole(join(out, path), content);
+          if (course.lessons.length > 1 || options.site) writeWhole(join(out, "index.html"), course.indexHtml());
         },
       };
   }

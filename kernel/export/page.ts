@@ -30,6 +30,8 @@ export interface PageOptions {
   pageFor?(notebook: string): string | undefined;
   /** Texts of the other lessons, for the search. */
   search?: string | undefined;
+  /** In a site, what pages have in common lies beside them: gives the address of a block of data. */
+  share?: ((id: string, data: string) => string) | undefined;
 }
 
 export interface Page {
@@ -65,7 +67,7 @@ export function renderPage(notebook: Notebook, options: PageOptions): Page {
 <html lang="en"${options.theme === "auto" ? "" : ` data-theme="${options.theme}"`}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([shell, early])}">
+<meta http-equiv="Content-Security-Policy" content="${policy([shell, early], options.share !== undefined)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
@@ -99,13 +101,13 @@ ${scripts}
 
 /**
  * Nothing may be fetched, by the page or by what stands in it: no address on the network is allowed anywhere. Scripts
- * are those whose hash stands here; cells and unpacked bundles are evaluated, which needs 'unsafe-eval'.
+ * are those whose hash stands here, and in a site those that lie beside the page; cells and unpacked bundles are evaluated, which needs 'unsafe-eval'.
  */
-export function policy(scripts: readonly string[]): string {
+export function policy(scripts: readonly string[], shared = false): string {
   const hashes = scripts.map(scriptHash).join(" ");
   return [
     "default-src 'none'",
-    `script-src ${hashes} 'unsafe-eval' 'wasm-unsafe-eval'`,
+    `script-src ${hashes}${shared ? " 'self'" : ""} 'unsafe-eval' 'wasm-unsafe-eval'`,
     "worker-src blob:",
     "style-src 'unsafe-inline'",
     "img-src data: blob:",
@@ -227,8 +229,12 @@ function packScripts(notebook: Notebook, options: PageOptions, data: PageData): 
     `<script type="application/json" id="page-data">${JSON.stringify(data).replace(/</g, "\\u003c")}</script>`,
     block("notebook", pack(JSON.stringify(notebook))),
   ];
-  if (options.search) blocks.push(block("search-index", pack(options.search)));
-  for (const name of bundlesFor(notebook, options)) blocks.push(block(`bundle-${name}`, packedBundle(name)));
+  const common = (id: string, data: string) =>
+    options.share
+      ? `<script type="application/octet-stream" id="${id}" data-source="${options.share(id, data)}"></script>`
+      : block(id, data);
+  if (options.search) blocks.push(common("search-index", pack(options.search)));
+  for (const name of bundlesFor(notebook, options)) blocks.push(common(`bundle-${name}`, packedBundle(name)));
   return blocks.join("\n");
 }
 
