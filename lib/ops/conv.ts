@@ -182,7 +182,12 @@ function conv<R extends 1 | 2 | 3, N extends string>(name: N, rank: R): Op<K.Con
         // An odd total puts one zero more at the end.
         if (total.some((t) => t % 2 === 1)) x = x.pad(total.toReversed().flatMap((t) => [0, t % 2])) as Tensor;
       } else if (p.padding === "valid") padding = kernel.map(() => 0);
-      else padding = perAxis(name, "padding", typeof p.padding === "number" ? [p.padding] : p.padding, rank, 0);
+      else if (typeof p.padding === "string") {
+        throw new ArgumentError(
+          `${name}: padding must be "same", "valid", a number or numbers, got ${JSON.stringify(p.padding)}`,
+          { op: name },
+        );
+      } else padding = perAxis(name, "padding", typeof p.padding === "number" ? [p.padding] : p.padding, rank, 0);
       const input = x.shape.slice(2);
       const output = input.map((n, i) => {
         const reach = dilation[i]! * (kernel[i]! - 1) + 1;

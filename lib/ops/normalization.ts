@@ -336,6 +336,11 @@ export const groupNorm: Op<
         fill(messages.divide, { op: "groupNorm", axis: "1", size: String(c), by: String(numGroups) }),
         { op: "groupNorm", shapes: [input.shape] },
       );
+    if (numel(input.shape) / numGroups === 1)
+      throw new ArgumentError(
+        `groupNorm: each group needs more than 1 value, got shape ${formatShape(input.shape)} in ${numGroups} groups`,
+        { op: "groupNorm" },
+      );
     const groups = reshapeTo(input, [n, numGroups, numel(input.shape) / Math.max(n * numGroups, 1)]);
     const x = reshapeTo(standardized(groups, [2], eps), input.shape);
     return affine(x, weight, bias, (v) => perChannel(v, input.shape.length));
@@ -463,7 +468,12 @@ export const cosineSimilarity: Op<
       });
     const [a, b] = together(input, other);
     const axis = normalizeDim("cosineSimilarity", dim, a.shape.length, a.shape);
-    const unit = (x: Tensor) => x.div(vectorNorm("cosineSimilarity", x, 2, [axis], true).clamp(eps)) as Tensor;
+    const unit = (x: Tensor) => {
+      const length = vectorNorm("cosineSimilarity", x, 2, [axis], true);
+      // As in PyTorch, holding the length above eps does not stop its gradient.
+      const { data } = length;
+      return x.div(length.add(data.clamp(eps).sub(data))) as Tensor;
+    };
     return unit(a).mul(unit(b)).sum(axis);
   },
   samples: () => [[sample(2, 3), sample(2, 3)]],

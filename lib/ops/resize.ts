@@ -417,20 +417,33 @@ export const affineGrid: Op<
   params: { theta: takes.tensor, size: takes.sizes, alignCorners: takes.flag(false) },
   run: ({ theta, size, alignCorners }) => {
     const op = "affineGrid";
-    if (theta.shape.length !== 3 || theta.shape[1] !== 2 || theta.shape[2] !== 3 || size.length !== 4) {
+    const rank = size.length - 2;
+    if (
+      (rank !== 2 && rank !== 3) ||
+      theta.shape.length !== 3 ||
+      theta.shape[1] !== rank ||
+      theta.shape[2] !== rank + 1
+    ) {
       throw new ShapeError(
-        `${op}: theta must be [n, 2, 3] and size [n, c, h, w], got ${formatShape(theta.shape)} and ${formatShape(size)}`,
+        `${op}: theta must be [n, 2, 3] with size [n, c, h, w], or [n, 3, 4] with [n, c, d, h, w], got ${formatShape(theta.shape)} and ${formatShape(size)}`,
         { op, shapes: [theta.shape] },
       );
     }
-    const [, , h, w] = size as [number, number, number, number];
+    if (size.some((v) => v <= 0)) {
+      throw new ArgumentError(`${op}: sizes must be positive, got ${formatShape(size)}`, { op });
+    }
     const line = (n: number, i: number) => (alignCorners ? (n > 1 ? (2 * i) / (n - 1) - 1 : 0) : (2 * i + 1) / n - 1);
-    const base = Float64Array.from({ length: h * w * 3 }, (_, i) => {
-      const cell = Math.floor(i / 3);
-      return i % 3 === 0 ? line(w, cell % w) : i % 3 === 1 ? line(h, Math.floor(cell / w)) : 1;
+    const space = size.slice(2);
+    const width = rank + 1;
+    // Each cell as (x, y, 1) or (x, y, z, 1): the last axis of the space comes first.
+    const base = Float64Array.from({ length: numel(space) * width }, (_, i) => {
+      const axis = rank - 1 - (i % width);
+      if (axis < 0) return 1;
+      const cell = Math.floor(Math.floor(i / width) / numel(space.slice(axis + 1)));
+      return line(space[axis]!, cell % space[axis]!);
     });
-    const points = wrap(base, [h * w, 3], "float64").to(theta.dtype) as Tensor;
-    return reshapeTo(points.matmul(theta.transpose(1, 2)) as Tensor, [theta.shape[0]!, h, w, 2]);
+    const points = wrap(base, [numel(space), width], "float64").to(theta.dtype) as Tensor;
+    return reshapeTo(points.matmul(theta.transpose(1, 2)) as Tensor, [theta.shape[0]!, ...space, rank]);
   },
   samples: () => [[sample(1, 2, 3), [1, 1, 2, 2]]],
   method: false,
