@@ -154,9 +154,11 @@ for (const other of others) {
     test("sums, maxima and minima", () => {
       const random = randoms(14);
       for (let round = 0; round < 200; round++) {
-        const shape = [[9001], [40, 33], [3, 700], [5, 9000], [100, 16], [7, 3, 64]][Math.floor(random() * 6)];
+        const shape = [[9001], [40, 33], [3, 700], [5, 9000], [100, 16], [7, 3, 64], [20, 6, 5, 7], [300, 20]][
+          Math.floor(random() * 8)
+        ];
         const all = shape.map((_, d) => d);
-        const axes = [all, all.slice(-1), all.slice(0, 1)][Math.floor(random() * 3)];
+        const axes = [all, all.slice(-1), all.slice(0, 1), all.filter((d) => d !== 1)][Math.floor(random() * 4)];
         const value = () => (random() < 0.0005 ? Number.NaN : random() - 0.3);
         const x =
           random() < 0.8

@@ -4,6 +4,7 @@ import type { Backend } from "../backend";
 import { convolutionOf } from "../convolve";
 import { eachProduct } from "../js/contract";
 import { blas } from "./blas";
+import { keepFreedMemory } from "./heap";
 
 /** Below this many multiplications a call into the library costs more than it saves. */
 const worthACall = 512;
@@ -12,6 +13,7 @@ const worthACall = 512;
 export function native(base: Backend): Backend | undefined {
   const library = blas();
   if (!library) return undefined;
+  keepFreedMemory();
   const contract: Backend["contract"] = (out, a, b, accumulate = false) => {
     const { dtype, shape } = out;
     const work = shape[shape.length - 2] * shape[shape.length - 1] * a.shape[a.shape.length - 1];

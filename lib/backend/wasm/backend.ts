@@ -1,5 +1,6 @@
 /** The WebAssembly backend: SIMD for large float32 operands, JavaScript for the rest. */
 
+import type { TypedArray } from "../../base/dtype";
 import { numel } from "../../base/shape";
 import type { Backend, Operand } from "../backend";
 import { convolutionOf } from "../convolve";
@@ -40,7 +41,7 @@ export function wasm(strict = false): Backend | undefined {
       if (!mapVector(kernel, out, inputs, params, fused)) js.map(kernel, out, inputs, params);
     },
     reduce(kind, out, input, axes, kernel) {
-      if (kernel || !reduceRows(rows, kind, out, input, axes)) js.reduce(kind, out, input, axes, kernel);
+      if (kernel || !reduceDense(rows, kind, out, input, axes)) js.reduce(kind, out, input, axes, kernel);
     },
     softmax(out, input, axis, log) {
       if (!softmaxRows(rows, out, input, axis, log)) js.softmax(out, input, axis, log);
@@ -59,10 +60,12 @@ function copyOut(out: Operand, at: number, length: number): void {
   out.elements.set(length === blockLength ? block : block.subarray(0, length), out.offset + at);
 }
 
-const folds = { sum: "sums", max: "maxima", min: "minima" } as const;
+type Fold = "sum" | "max" | "min";
+const rowFolds = { sum: "sums", max: "maxima", min: "minima" } as const;
+const columnFolds = { sum: "columnSums", max: "columnMaxima", min: "columnMinima" } as const;
 
-/** Does what `Backend.reduce` does for the last axes of dense float32 elements, if it pays. */
-function reduceRows(
+/** Does what `Backend.reduce` does for the first and the last axes of dense float32 elements, if it pays. */
+function reduceDense(
   functions: RowFunctions,
   kind: string,
   out: Operand,
@@ -71,38 +74,95 @@ function reduceRows(
 ): boolean {
   if (input.dtype !== "float32" || out.dtype !== "float32" || !input.dense || !out.dense) return false;
   if (!(kind === "sum" || kind === "max" || kind === "min")) return false;
-  const rank = input.shape.length;
-  const kept = rank - axes.length;
-  for (const axis of axes) if (axis < kept) return false;
-  const n = numel(input.shape);
-  const columns = numel(input.shape.slice(kept));
-  if (n < worthCopying || columns < 16) return false;
+  const { shape } = input;
+  const n = numel(shape);
+  if (n < worthCopying) return false;
+  let first = 0;
+  while (axes.includes(first)) first++;
+  let last = shape.length;
+  while (last > first && axes.includes(last - 1)) last--;
+  if (axes.length !== first + shape.length - last) return false;
+  // Reduce over the outermost `outer` and the innermost `inner` elements.
+  const outer = last === first ? 1 : numel(shape.slice(0, first));
+  const inner = last === first ? n : numel(shape.slice(last));
+  const kept = n / outer / inner;
+  if (inner === 1) return reduceColumns(functions, kind, out, input.elements, input.offset, outer, kept);
+  if (inner < shortestRow) return false;
+  if (outer === 1) {
+    reduceRows(functions, kind, out.elements, out.offset, input, kept, inner);
+    return true;
+  }
+  if (kept > blockLength) return false;
+  const between = new Float32Array(outer * kept);
+  reduceRows(functions, kind, between, 0, input, outer * kept, inner);
+  return reduceColumns(functions, kind, out, between, 0, outer, kept);
+}
+
+/** Rows shorter than this are reduced in JavaScript. */
+const shortestRow = 16;
+
+function reduceRows(
+  functions: RowFunctions,
+  kind: Fold,
+  out: TypedArray,
+  to: number,
+  input: Operand,
+  rows: number,
+  columns: number,
+): void {
   reserve(0);
+  const name = rowFolds[kind];
   if (columns <= blockLength) {
     const together = Math.floor(blockLength / columns);
-    const rows = n / columns;
     for (let row = 0; row < rows; row += together) {
       const count = Math.min(together, rows - row);
       copyIn(input, row * columns, count * columns);
-      functions[folds[kind]](count, columns);
-      copyOut(out, row, count);
+      functions[name](count, columns);
+      out.set(slot(1).subarray(0, count), to + row);
     }
-    return true;
+    return;
   }
-  for (let row = 0, start = 0; start < n; row++, start += columns) {
+  for (let row = 0, start = 0; row < rows; row++, start += columns) {
     let result = kind === "sum" ? 0 : kind === "max" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
     for (let at = 0; at < columns; at += blockLength) {
       const length = Math.min(blockLength, columns - at);
       copyIn(input, start + at, length);
       if (kind === "sum") result += functions.sum(length);
       else {
-        functions[folds[kind]](1, length);
+        functions[name](1, length);
         const best = slot(1)[0];
         result = kind === "max" ? Math.max(result, best) : Math.min(result, best);
       }
     }
-    out.elements[out.offset + row] = result;
+    out[to + row] = result;
   }
+}
+
+/** Rows are folded into one by blocks; the blocks' results in float64. */
+function reduceColumns(
+  functions: RowFunctions,
+  kind: Fold,
+  out: Operand,
+  input: TypedArray,
+  from: number,
+  rows: number,
+  columns: number,
+): boolean {
+  if (columns < shortestRow || columns > blockLength) return false;
+  reserve(0);
+  const together = Math.floor(blockLength / columns);
+  const totals = new Float64Array(columns);
+  for (let row = 0; row < rows; row += together) {
+    const count = Math.min(together, rows - row);
+    slot(0).set(input.subarray(from + row * columns, from + (row + count) * columns));
+    functions[columnFolds[kind]](count, columns);
+    const block = slot(1);
+    if (row === 0) totals.set(block.subarray(0, columns));
+    else if (kind === "sum") for (let j = 0; j < columns; j++) totals[j] += block[j];
+    else if (kind === "max") for (let j = 0; j < columns; j++) totals[j] = Math.max(totals[j], block[j]);
+    else for (let j = 0; j < columns; j++) totals[j] = Math.min(totals[j], block[j]);
+  }
+  out.elements.set(totals, out.offset);
   return true;
 }
 

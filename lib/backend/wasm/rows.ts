@@ -14,6 +14,10 @@ export interface RowFunctions {
   sum(n: number): number;
   maxima(rows: number, columns: number): void;
   minima(rows: number, columns: number): void;
+  /** The same down the columns: one row of results. */
+  columnSums(rows: number, columns: number): void;
+  columnMaxima(rows: number, columns: number): void;
+  columnMinima(rows: number, columns: number): void;
   softmax(rows: number, columns: number): void;
   logSoftmax(rows: number, columns: number): void;
   /** exp(x - top) of `n` elements to slot 1, and their sum. */
@@ -32,6 +36,9 @@ export function rowFunctions(fused: boolean): RowFunctions | undefined {
       wholeSum,
       rowFold("maxima", "f32x4.max"),
       rowFold("minima", "f32x4.min"),
+      columnFold("columnSums", "f32x4.add"),
+      columnFold("columnMaxima", "f32x4.max"),
+      columnFold("columnMinima", "f32x4.min"),
       rowSoftmax("softmax", fused),
       rowSoftmax("logSoftmax", fused),
       exponentials(fused),
@@ -180,6 +187,35 @@ function rowFold(name: keyof RowFunctions, fold: "sum" | "f32x4.max" | "f32x4.mi
           acrossLanes(code, best, fold === "f32x4.max" ? "f32.max" : "f32.min");
         }
         code.store("f32", to);
+      });
+    },
+  };
+}
+
+function columnFold(name: keyof RowFunctions, fold: "f32x4.add" | "f32x4.max" | "f32x4.min"): FunctionSource {
+  return {
+    name,
+    parameters: [type.i32, type.i32],
+    results: [],
+    write(code) {
+      const [rows, columns] = [code.parameter(0), code.parameter(1)];
+      const [at, width, row, end] = [0, 1, 2, 3].map(() => code.local(type.i32));
+      const best = code.local(type.v128);
+      code.get(columns).i32(4).op("i32.mul").set(width);
+      // Lanes behind the last column hold elements of other rows; nobody reads their results.
+      code.loop(at, width, 16, () => {
+        code.get(at).load("v128", from).set(best);
+        code.get(at, width).op("i32.add").set(row);
+        code.get(rows, width).op("i32.mul").set(end);
+        code.loopBy(
+          row,
+          end,
+          () => code.get(width),
+          () => {
+            code.get(best, row).load("v128", from).op(fold).set(best);
+          },
+        );
+        code.get(at, best).store("v128", to);
       });
     },
   };
