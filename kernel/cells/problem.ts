@@ -67,6 +67,9 @@ function hint(diagnostic: TypeScript.Diagnostic): string {
   const start = diagnostic.file?.text.slice(diagnostic.start ?? 0) ?? "";
   if (/^(await )?using\s+\w/.test(start))
     return "\n  Declarations with `using` need TypeScript 5.2; cells are checked by 5.0: call the dispose method yourself";
+  if (continuesLine(diagnostic)) {
+    return "\n  A line that begins with [ or ( goes on with the line before: end that one with a semicolon";
+  }
   if (diagnostic.code === 2307) {
     return /'\.{0,2}\//.test(first)
       ? "\n  There is no such file beside the notebook"
@@ -74,6 +77,13 @@ function hint(diagnostic: TypeScript.Diagnostic): string {
   }
   if (/^Cannot find name/.test(first)) return "\n  Run the cell that declares it, or import it";
   return "";
+}
+
+/** Whether the problem is on a line that was meant as a statement of its own and is read as an index or a call. */
+function continuesLine({ code, file, start = 0 }: TypeScript.Diagnostic): boolean {
+  if (!file || ![2349, 2538, 2554, 2695, 7053, 2339].includes(code)) return false;
+  const from = file.text.lastIndexOf("\n", start) + 1;
+  return /^\s*[[(]/.test(file.text.slice(from)) && /[\w)\]"'`]\s*$/.test(file.text.slice(0, from));
 }
 
 function* chain(message: string | TypeScript.DiagnosticMessageChain): Generator<string> {

@@ -45,6 +45,11 @@ describe("type errors", () => {
     );
   });
 
+  test("a line that begins with a bracket after one without a semicolon is explained", async () => {
+    const run = await client.execute("const n5 = 5\nconsole.log(n5)\n[{ a: 1 }, { a: 2 }]");
+    expect(run.error?.evalue).toContain("A line that begins with [ or ( goes on with the line before");
+  });
+
   test("several are listed", async () => {
     const run = await client.execute("const s1: string = 1\nconst s2: number = 'x'");
     expect(plain(run)[1]).toMatch(/^ {2}TypeError at In \[\d+\]:2:7: Type 'string'/);
