@@ -121,7 +121,7 @@ function zerosOf(x: Tensor): Tensor {
 }
 
 /** Writes along an axis into a copy; not recorded. */
-function scattered(x: Tensor, axis: number, index: Tensor, source: Tensor, mode: ScatterMode): Tensor {
+export function scattered(x: Tensor, axis: number, index: Tensor, source: Tensor, mode: ScatterMode): Tensor {
   const out = copyOf(x);
   if (x.shape.length === 0) {
     const one = viewOf(out, 0, [1], [1]);
@@ -185,7 +185,8 @@ const scatterOf: Loose = defineOp({
   method: false,
 }) as never;
 
-function prepared(
+/** The axis and the source of a scatter, checked: the source cut to the index and in the type of the input. */
+export function prepared(
   op: string,
   input: Tensor,
   dim: number,

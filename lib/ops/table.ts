@@ -116,6 +116,7 @@ export {
   variance_ as var,
 } from "./reduce";
 export { cummax, cummin, cumprod, cumsum, diff, logcumsumexp } from "./scan";
+export { scatterReduce } from "./scatter-reduce";
 export { logSoftmax, softmax, softmin } from "./softmax";
 export {
   abs,
