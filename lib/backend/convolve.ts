@@ -119,6 +119,20 @@ function convolveInput(
   groups: number,
 ): void {
   const p = plan(out, weight, gradient, window, groups);
+  const around = window.padding.map((padding, d) => window.dilation[d] * (window.kernel[d] - 1) - padding);
+  const narrow = p.outer <= 3 * p.inner;
+  if (
+    !p.direct &&
+    narrow &&
+    out.dense &&
+    window.stride.every((step) => step === 1) &&
+    around.every((padding) => padding >= 0)
+  ) {
+    // With stride 1 it is itself a convolution: of the gradient, by the weights turned around. Reading windows is
+    // cheaper than adding them up, unless there are many more of them.
+    convolve(parts, out, gradient, turnedAround(weight, groups), { ...window, padding: around }, groups);
+    return;
+  }
   for (let n = 0; n < p.batch; n++) {
     for (let g = 0; g < groups; g++) {
       const weights = transposed(weightMatrix(weight, g, p));
@@ -127,6 +141,23 @@ function convolveInput(
       if (!p.direct) parts.col2im(part(out, n, g, p.inner), p.columns, window);
     }
   }
+}
+
+/** Dense weights `[o, i / groups, ...kernel]` with input and output channels exchanged and every kernel axis reversed. */
+function turnedAround(weight: Operand, groups: number): Operand {
+  const [outer, inner] = [weight.shape[0] / groups, weight.shape[1]];
+  const taps = numel(weight.shape.slice(2));
+  const elements = new dtypes[weight.dtype].array(weight.shape[0] * inner * taps);
+  let at = 0;
+  for (let g = 0; g < groups; g++) {
+    for (let i = 0; i < inner; i++) {
+      for (let o = 0; o < outer; o++) {
+        const last = weight.offset + ((g * outer + o) * inner + i) * taps + taps - 1;
+        for (let tap = 0; tap < taps; tap++) elements[at++] = weight.elements[last - tap];
+      }
+    }
+  }
+  return operand(elements, 0, [groups * inner, outer, ...weight.shape.slice(2)], weight.dtype);
 }
 
 /** See `Backend.convolveWeight`. */
