@@ -76,9 +76,10 @@ export {
   maxPool2d,
   maxPool3d,
 } from "../ops/pool";
-export { affineGrid, gridSample, interpolate, pixelShuffle, pixelUnshuffle } from "../ops/resize";
+export { affineGrid, channelShuffle, gridSample, interpolate, pixelShuffle, pixelUnshuffle } from "../ops/resize";
 export { logSoftmax, softmax, softmin } from "../ops/softmax";
 export { tanh } from "../ops/unary";
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "../ops/unpool";
 export { bilinear } from "./bilinear";
 export { crossEntropy, nllLoss } from "./cross-entropy";
 export {

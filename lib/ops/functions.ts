@@ -47,4 +47,5 @@ export {
   maxPool2d,
   maxPool3d,
 } from "./pool";
-export { affineGrid, gridSample, interpolate, pixelShuffle, pixelUnshuffle } from "./resize";
+export { affineGrid, channelShuffle, gridSample, interpolate, pixelShuffle, pixelUnshuffle } from "./resize";
+export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./unpool";

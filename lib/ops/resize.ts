@@ -448,3 +448,33 @@ export const affineGrid: Op<
   samples: () => [[sample(1, 2, 3), [1, 1, 2, 2]]],
   method: false,
 });
+
+/**
+ * The channels dealt out anew: of `groups` runs of channels the first of each, then the second of each.
+ *
+ * @shape `*s -> *s`
+ * @param groups how many runs; must divide the channels
+ * @source Zhang et al. 2018; PyTorch torch.nn.functional.channel_shuffle
+ * @example
+ * nn.functional.channelShuffle(tensor([[[1], [2], [3], [4]]]), 2).flatten().tolist() // => [1, 3, 2, 4]
+ */
+export const channelShuffle: Op<K.Of<<T extends Tensor>(input: T, groups: number | { groups: number }) => T>> = compose(
+  {
+    name: "channelShuffle",
+    params: { input: takes.tensor, groups: takes.int },
+    run: ({ input, groups }) => {
+      const op = "channelShuffle";
+      const [n, c, ...rest] = input.shape as readonly [number, number, ...number[]];
+      if (input.shape.length < 3)
+        throw new ShapeError(`${op}: needs at least 3 axes, but has shape ${formatShape(input.shape)}`, {
+          op,
+          shapes: [input.shape],
+        });
+      if (groups <= 0 || c % groups !== 0)
+        throw new ArgumentError(`${op}: ${c} channels cannot be divided by ${groups}`, { op });
+      return reshapeTo(reshapeTo(input, [n, groups, c / groups, ...rest]).transpose(1, 2) as Tensor, input.shape);
+    },
+    samples: () => [[sample(1, 4, 2), 2]],
+    method: false,
+  },
+);

@@ -1,0 +1,122 @@
+/** maxUnpool: the values of a max pooling put back where they stood. */
+
+import { backend } from "../backend/select";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
+import { formatShape, numel } from "../base/shape";
+import type * as K from "../core/kinds";
+import { compose, type Op } from "../core/op";
+import { takes } from "../core/params";
+import { type Tensor, wrap } from "../core/tensor";
+import { perAxis } from "./conv";
+import { reshapeTo } from "./view";
+
+type Size = number | readonly number[];
+
+/** What {@link maxUnpool2d} and its kin take by name. */
+export interface UnpoolOptions {
+  kernelSize?: Size;
+  stride?: Size | null;
+  padding?: Size;
+  outputSize?: readonly number[] | null;
+}
+
+type MaxUnpool = Op<
+  K.Of<
+    (
+      input: Tensor,
+      indices: Tensor,
+      kernelSize: Size | UnpoolOptions,
+      stride?: Size | null | UnpoolOptions,
+      padding?: Size | UnpoolOptions,
+      outputSize?: readonly number[] | null | UnpoolOptions,
+    ) => Tensor
+  >
+>;
+
+function maxUnpool(rank: number): MaxUnpool {
+  const name = `maxUnpool${rank}d`;
+  return compose({
+    name,
+    params: {
+      input: takes.tensor,
+      indices: takes.tensor,
+      kernelSize: takes.dims,
+      stride: takes.nullable(takes.dims),
+      padding: takes.or(takes.dims, [0]),
+      outputSize: takes.nullable(takes.dims),
+    },
+    differentiable: ["input"],
+    run: ({ input, indices, kernelSize, stride, padding, outputSize }) => {
+      if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2) {
+        throw new ShapeError(
+          `${name}: input must have ${rank + 1} or ${rank + 2} axes, got shape ${formatShape(input.shape)}`,
+          {
+            op: name,
+            shapes: [input.shape],
+          },
+        );
+      }
+      if (indices.shape.join() !== input.shape.join()) {
+        throw new ShapeError(
+          `${name}: indices have shape ${formatShape(indices.shape)} but the input ${formatShape(input.shape)}`,
+          {
+            op: name,
+            shapes: [input.shape, indices.shape],
+          },
+        );
+      }
+      if (indices.dtype !== "int32") {
+        throw new DTypeError(`${name}: indices must be int32, got ${indices.dtype}`, {
+          op: name,
+          dtypes: [indices.dtype],
+        });
+      }
+      const kernel = perAxis(name, "kernelSize", kernelSize, rank, 1);
+      const steps = perAxis(name, "stride", stride ?? kernel, rank, 1);
+      const pads = perAxis(name, "padding", padding, rank, 0);
+      const lead = input.shape.slice(0, -rank);
+      const plain = input.shape.slice(-rank).map((n, i) => (n - 1) * steps[i]! - 2 * pads[i]! + kernel[i]!);
+      const size = outputSize ? outputSize.slice(-rank) : plain;
+      if (size.length !== rank || size.some((n, i) => Math.abs(n - plain[i]!) >= steps[i]!)) {
+        throw new ArgumentError(
+          `${name}: outputSize is ${formatShape(size)}, but must be within one stride of ${formatShape(plain)}`,
+          { op: name },
+        );
+      }
+      const rows = [...lead, numel(input.shape.slice(-rank))];
+      const whole = [...lead, numel(size)];
+      const zeros = wrap(backend().zeros(input.dtype, numel(whole)), whole, input.dtype);
+      const out = zeros.scatter(-1, reshapeTo(indices, rows), reshapeTo(input, rows)) as Tensor;
+      return reshapeTo(out, [...lead, ...size]);
+    },
+    samples: () => [
+      [
+        wrap(Float64Array.of(0.5, -1), [1, 2, ...new Array<number>(rank - 1).fill(1)], "float64"),
+        wrap(Int32Array.of(0, 2 ** rank), [1, 2, ...new Array<number>(rank - 1).fill(1)], "int32"),
+        2,
+      ],
+    ],
+    method: false,
+  });
+}
+
+/**
+ * Values put back where max pooling over one axis took them from, zeros elsewhere.
+ *
+ * @shape `[n, c, l] -> [n, c, length]`, with or without n
+ * @param indices what `maxPool1d` gave with `returnIndices`
+ * @param kernelSize that of the pooling
+ * @param stride that of the pooling (default: kernelSize)
+ * @param padding that of the pooling (default: 0)
+ * @param outputSize where several sizes give the same pooled one (default: the smallest)
+ * @source PyTorch torch.nn.functional.max_unpool1d
+ * @example
+ * nn.functional.maxUnpool1d(tensor([[5, 7]]), tensor([[1, 2]], { dtype: "int32" }), 2).tolist() // => [[0, 5, 7, 0]]
+ */
+export const maxUnpool1d: MaxUnpool = maxUnpool(1);
+
+/** maxUnpool1d over two axes: `[n, c, h, w] -> [n, c, height, width]`. */
+export const maxUnpool2d: MaxUnpool = maxUnpool(2);
+
+/** maxUnpool1d over three axes: `[n, c, d, h, w] -> [n, c, depth, height, width]`. */
+export const maxUnpool3d: MaxUnpool = maxUnpool(3);
