@@ -1,16 +1,20 @@
 /** The kinds of operations that give the same elements another shape. */
 
 import type {
+  AlongAll,
   Diagonal as Diagonalized,
+  Diff as Differences,
   Expand as Expanded,
   Move as Moved,
   Permute as Permuted,
   Repeat as Repeated,
+  Rotate as Rotated,
   Squeeze as Squeezed,
   Tile as Tiled,
   Transpose as Transposed,
   TransposeMatrix as TransposedMatrix,
   TwoAxes,
+  Unfold as Unfolded,
   Unsqueeze as Unsqueezed,
 } from "../base/shapes/move";
 import type { Flatten as Flattened, Reshape as Reshaped, Unflatten as Unflattened } from "../base/shapes/reshape";
@@ -264,10 +268,114 @@ export interface Tile extends Kind {
   };
 }
 
-/** flip, roll and others that keep the shape but name dimensions: `P` are the parameters. */
+/** roll and others that keep the shape: `P` are the parameters. */
 export interface SameShape<P extends readonly unknown[]> extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
   readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
+}
+
+/** flip: the shape stays; each dimension is named once. */
+export interface Flip<Name extends string> extends Kind {
+  readonly fn: {
+    <S extends Shape, N extends number, const D extends Numbers<N>>(
+      x: Tensor<S>,
+      dims: Checked<AlongAll<Name, S, D>, D>,
+    ): Tensor<S>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      x: Tensor<S>,
+      dim0: Checked<AlongAll<Name, S, [A, B, ...R]>, A>,
+      dim1: B,
+      ...dims: R
+    ): Tensor<S>;
+  };
+  readonly method: {
+    <S extends Shape, N extends number, const D extends Numbers<N>>(
+      this: Tensor<S>,
+      dims: Checked<AlongAll<Name, S, D>, D>,
+    ): Tensor<S>;
+    <S extends Shape, A extends number, B extends number, const R extends Shape>(
+      this: Tensor<S>,
+      dim0: Checked<AlongAll<Name, S, [A, B, ...R]>, A>,
+      dim1: B,
+      ...dims: R
+    ): Tensor<S>;
+  };
+}
+
+/** roll: the shape stays; the dimensions must exist. */
+export interface Roll<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const D extends Numbers<N> | { readonly dims?: Numbers<N> } | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    shifts: number | readonly number[],
+    dims?: Checked<AlongAll<Name, S, D extends { readonly dims: infer X } ? X : D>, D>,
+  ) => Tensor<S>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    const D extends Numbers<N> | { readonly dims?: Numbers<N> } | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    shifts: number | readonly number[],
+    dims?: Checked<AlongAll<Name, S, D extends { readonly dims: infer X } ? X : D>, D>,
+  ) => Tensor<S>;
+}
+
+/** rot90: quarter turns. */
+export interface Rotate<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    K extends number = 1,
+    N extends number = number,
+    const D extends readonly N[] | readonly [] = readonly [0 & N, 1 & N],
+  >(
+    x: Checked<Rotated<Name, S, K, D>, Tensor<S>>,
+    k?: K,
+    dims?: D,
+  ) => Tensor<Shaped<Rotated<Name, S, K, D>>>;
+  readonly method: <
+    S extends Shape,
+    K extends number = 1,
+    N extends number = number,
+    const D extends readonly N[] | readonly [] = readonly [0 & N, 1 & N],
+  >(
+    this: Checked<Rotated<Name, S, K, D>, Tensor<S>>,
+    k?: K,
+    dims?: D,
+  ) => Tensor<Shaped<Rotated<Name, S, K, D>>>;
+}
+
+/** Tensor.unfold: windows along an axis. */
+export interface Unfold<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, D extends number, L extends number, St extends number>(
+    x: Tensor<S>,
+    dimension: Checked<Unfolded<Name, S, D, L, St>, D>,
+    size: L,
+    step: St,
+  ) => Tensor<Shaped<Unfolded<Name, S, D, L, St>>>;
+  readonly method: <S extends Shape, D extends number, L extends number, St extends number>(
+    this: Tensor<S>,
+    dimension: Checked<Unfolded<Name, S, D, L, St>, D>,
+    size: L,
+    step: St,
+  ) => Tensor<Shaped<Unfolded<Name, S, D, L, St>>>;
+}
+
+/** diff: an axis (the last unless named) becomes shorter. */
+export interface Diff<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, N extends number = 1, D extends number = -1>(
+    x: Tensor<S>,
+    n?: N | { readonly n?: N; readonly dim?: D },
+    dim?: Checked<Differences<Name, S, N, D>, D>,
+  ) => Tensor<Shaped<Differences<Name, S, N, D>>>;
+  readonly method: <S extends Shape, N extends number = 1, D extends number = -1>(
+    this: Tensor<S>,
+    n?: N | { readonly n?: N; readonly dim?: D },
+    dim?: Checked<Differences<Name, S, N, D>, D>,
+  ) => Tensor<Shaped<Differences<Name, S, N, D>>>;
 }
 
 /** t: a matrix transposed; fewer axes stay as they are. */

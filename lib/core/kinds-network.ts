@@ -1,16 +1,15 @@
 /** The kinds of operations of neural networks: linear, embedding, normalisation, attention, losses, einsum. */
 
 import type { DType } from "../base/dtype";
-import type { SelectFrom } from "../base/shapes/at";
 import type { Broadcast } from "../base/shapes/broadcast";
 import type { Einsum as EinsumShape } from "../base/shapes/einsum";
 import type { Fill, Show } from "../base/shapes/message";
-import type { CrossEntropy as CrossEntropyShape, Embed, EndsWith, Same } from "../base/shapes/network";
+import type { CrossEntropy as CrossEntropyShape, Embed, EndsWith, Halve as Half, Same } from "../base/shapes/network";
 import type { Reduce as Reduced } from "../base/shapes/reduce";
 import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply } from "../base/shapes/signature";
 import type { Kind } from "./kinds";
-import type { DimOf, KeepOf, ValuesAndIndices } from "./kinds-reduce";
+import type { DimOf, KeepOf } from "./kinds-reduce";
 import type { Tensor } from "./tensor";
 
 /** linear: the last axis of the input against that of the weight, and a bias. */
@@ -117,40 +116,6 @@ type ShapesOf<T> = T extends readonly unknown[]
   ? { -readonly [I in keyof T]: T[I] extends Tensor<infer S> ? S : AnyShape }
   : [];
 
-/** topk: the `k` largest along a dimension (the last unless named), with their indices. */
-export interface TopK<Name extends string, P extends readonly unknown[] = []> extends Kind {
-  readonly fn: <
-    S extends Shape,
-    K extends number,
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    x: Tensor<S>,
-    k: K,
-    dim?: Checked<SelectFrom<Name, S, LastUnless<D>, K>, D>,
-    ...params: P
-  ) => ValuesAndIndices<Shaped<SelectFrom<Name, S, LastUnless<D>, K>>>;
-  readonly method: <
-    S extends Shape,
-    K extends number,
-    N extends number,
-    const D extends N | { readonly dim?: N } | undefined = undefined,
-  >(
-    this: Tensor<S>,
-    k: K,
-    dim?: Checked<SelectFrom<Name, S, LastUnless<D>, K>, D>,
-    ...params: P
-  ) => ValuesAndIndices<Shaped<SelectFrom<Name, S, LastUnless<D>, K>>>;
-}
-
-type LastUnless<D> = D extends number ? D : D extends { readonly dim: infer X extends number } ? X : -1;
-
-/** sort, and what else gives values and indices of the input's shape; `P` are the parameters. */
-export interface ValuesAndIndicesOf<P extends readonly unknown[]> extends Kind {
-  readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => ValuesAndIndices<S>;
-  readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => ValuesAndIndices<S>;
-}
-
 /** norm: `norm(x, p, dim, keepdim)`. */
 export interface Norm<Name extends string> extends Kind {
   readonly fn: {
@@ -244,3 +209,19 @@ type BiasFits<
 type LinearShape<Name extends string, A extends Shape, W extends Shape> = W extends readonly [number]
   ? Apply<Name, "*b i, i -> *b", [A, W], ["input", "weight"]>
   : Apply<Name, "*b i, o i -> *b o", [A, W], ["input", "weight"]>;
+
+/** glu: half of an axis (the last unless named), gated by the other half. */
+export interface Halve<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const D extends N | { readonly dim?: N } | undefined = undefined>(
+    x: Checked<Half<Name, S, DimOf<D>>, Tensor<S>>,
+    dim?: D,
+  ) => Tensor<Shaped<Half<Name, S, DimOf<D>>>>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    this: Checked<Half<Name, S, DimOf<D>>, Tensor<S>>,
+    dim?: D,
+  ) => Tensor<Shaped<Half<Name, S, DimOf<D>>>>;
+}

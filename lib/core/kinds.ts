@@ -21,8 +21,10 @@ export type * from "./kinds-create";
 export type * from "./kinds-index";
 export type * from "./kinds-join";
 export type * from "./kinds-layers";
+export type * from "./kinds-matrix";
 export type * from "./kinds-move";
 export type * from "./kinds-network";
+export type * from "./kinds-order";
 export type * from "./kinds-reduce";
 export type * from "./kinds-window";
 

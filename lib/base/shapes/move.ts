@@ -1,7 +1,7 @@
 /** Moving axes for the compiler: transpose, permute, squeeze, unsqueeze, expand, repeat. */
 
 import type { AxisOf, DimError, InsertAxis, IsLiteral, RemoveAxes, ReplaceAxis, SizeAt } from "./axes";
-import type { AtLeast, Multiply, Subtract } from "./digits";
+import type { Add, AtLeast, Divide, Multiply, Subtract } from "./digits";
 import type { Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape, Sizes } from "./shape";
 
@@ -175,6 +175,72 @@ type Rest<A extends number, B extends number> =
   Subtract<A, B> extends infer R extends number ? ([R] extends [never] ? 0 : R) : number;
 type Smaller<A extends number, B extends number> =
   AtLeast<A, B> extends infer R ? (boolean extends R ? number : R extends true ? B : A) : never;
+
+/** Windows of `Size` along axis `D`, one every `Step`, as a new last axis. */
+export type Unfold<Op extends string, S extends Shape, D extends number, Length extends number, Step extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<D> extends true
+      ? [AxisOf<S, D>] extends [never]
+        ? DimError<Op, S, D>
+        : AtLeast<SizeAt<S, AxisOf<S, D>>, Length> extends false
+          ? Fill<"window", { op: Op; window: ShowSize<Length>; axis: D; size: ShowSize<SizeAt<S, AxisOf<S, D>>> }>
+          : S extends readonly []
+            ? [Length]
+            : [...ReplaceAxis<S, AxisOf<S, D>, Add<Divide<Subtract<SizeAt<S, AxisOf<S, D>>, Length>, Step>, 1>>, Length]
+      : AnyShape;
+
+/** Axis `D` shorter by `N`, at least 0. */
+export type Diff<Op extends string, S extends Shape, N extends number, D extends number> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : IsLiteral<D> extends true
+      ? [AxisOf<S, D>] extends [never]
+        ? DimError<Op, S, D>
+        : ReplaceAxis<S, AxisOf<S, D>, Rest<SizeAt<S, AxisOf<S, D>>, N>>
+      : Numbers<S>;
+
+/** `K` quarter turns in the plane of two axes: an odd number exchanges them. */
+export type Rotate<Op extends string, S extends Shape, K extends number, Dims extends Shape> = Dims extends readonly [
+  infer A extends number,
+  infer B extends number,
+]
+  ? Transpose<Op, S, A, B> extends infer R
+    ? R extends Shape
+      ? IsLiteral<K> extends true
+        ? `${K}` extends `${string}${1 | 3 | 5 | 7 | 9}`
+          ? R
+          : S
+        : Numbers<S>
+      : R
+    : never
+  : AnyShape;
+
+/** The shape itself when every dimension exists, each once. */
+export type AlongAll<Op extends string, S extends Shape, D> =
+  IsAnyShape<S> extends true
+    ? S
+    : D extends number
+      ? EachOnce<Op, S, readonly [D]>
+      : D extends Shape
+        ? EachOnce<Op, S, D>
+        : S;
+
+type EachOnce<
+  Op extends string,
+  S extends Shape,
+  D extends Shape,
+  Seen = never,
+  Whole extends Shape = D,
+> = D extends readonly [infer H extends number, ...infer R extends Shape]
+  ? IsLiteral<H> extends true
+    ? [AxisOf<S, H>] extends [never]
+      ? DimError<Op, S, H>
+      : AxisOf<S, H> extends Seen
+        ? Fill<"repeated", { op: Op; dims: Show<Whole> }>
+        : EachOnce<Op, S, R, Seen | AxisOf<S, H>, Whole>
+    : S
+  : S;
 
 /** As many unknown sizes as `S` has axes. */
 type Numbers<S extends readonly unknown[]> = { -readonly [I in keyof S]: number } extends infer R extends number[]

@@ -1,6 +1,8 @@
 /** Shape rules of neural networks for the compiler: normalisation, embedding, losses, and chains of layers. */
 
+import type { AxisOf, DimError, IsLiteral, ReplaceAxis, SizeAt } from "./axes";
 import type { BroadcastAxes, Conflict } from "./broadcast";
+import type { DivMod } from "./digits";
 import type { Facts, Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape } from "./shape";
 
@@ -74,6 +76,26 @@ export type AttentionSignature = "*b t d, *b s d, *b s v -> *b t v";
 /** Both broadcast, then axis `D` (the last unless known) is reduced: cosineSimilarity. */
 export type BroadcastOrAny<A extends Shape, B extends Shape> =
   BroadcastAxes<A, B> extends infer R ? (R extends Conflict ? AnyShape : R extends Shape ? R : AnyShape) : never;
+
+/** Axis `D` (the last unless named) halved. */
+export type Halve<Op extends string, S extends Shape, D> =
+  IsAnyShape<S> extends true
+    ? AnyShape
+    : D extends number
+      ? IsLiteral<D> extends true
+        ? [AxisOf<S, D>] extends [never]
+          ? DimError<Op, S, D>
+          : HalveAt<Op, S, AxisOf<S, D>, D>
+        : AnyShape
+      : Halve<Op, S, -1>;
+
+type HalveAt<Op extends string, S extends Shape, Axis, D extends number> = S extends readonly []
+  ? Fill<"divide", { op: Op; axis: D; size: 1; by: 2 }>
+  : DivMod<SizeAt<S, Axis>, 2> extends [infer Q extends number, infer R extends number]
+    ? R extends 1
+      ? Fill<"divide", { op: Op; axis: D; size: ShowSize<SizeAt<S, Axis>>; by: 2 }>
+      : ReplaceAxis<S, Axis, Q>
+    : never;
 
 type Differ<A extends number, B extends number> = number extends A
   ? false

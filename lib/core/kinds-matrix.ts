@@ -1,0 +1,102 @@
+/** The kinds of operations on matrices and their diagonals: triangles, diag, kron, tensordot, cross. */
+
+import type { Broadcast } from "../base/shapes/broadcast";
+import type {
+  DiagEmbed as DiagEmbedded,
+  DiagFlat as DiagFlatShape,
+  Diag as DiagShape,
+  Kron as KronShape,
+  Tensordot as TensordotShape,
+} from "../base/shapes/matrix";
+import type { TwoAxes } from "../base/shapes/move";
+import type { Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Kind } from "./kinds";
+import type { Tensor } from "./tensor";
+
+/** tril, triu: the shape stays; two axes are needed. */
+export interface Triangle<Name extends string> extends Kind {
+  readonly fn: <S extends Shape>(
+    x: Checked<TwoAxes<Name, S>, Tensor<S>>,
+    diagonal?: number | { readonly diagonal?: number },
+  ) => Tensor<S>;
+  readonly method: <S extends Shape>(
+    this: Checked<TwoAxes<Name, S>, Tensor<S>>,
+    diagonal?: number | { readonly diagonal?: number },
+  ) => Tensor<S>;
+  readonly inPlace: <S extends Shape>(this: Tensor<S>, diagonal?: number | { readonly diagonal?: number }) => Tensor<S>;
+}
+
+/** diag: a vector as the diagonal of a matrix, or a matrix's diagonal. */
+export interface Diag<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, O extends number = 0>(
+    x: Checked<DiagShape<Name, S, O>, Tensor<S>>,
+    diagonal?: O | { readonly diagonal?: O },
+  ) => Tensor<Shaped<DiagShape<Name, S, O>>>;
+  readonly method: <S extends Shape, O extends number = 0>(
+    this: Checked<DiagShape<Name, S, O>, Tensor<S>>,
+    diagonal?: O | { readonly diagonal?: O },
+  ) => Tensor<Shaped<DiagShape<Name, S, O>>>;
+}
+
+/** diagflat: all elements as the diagonal of a matrix. */
+export interface DiagFlat extends Kind {
+  readonly fn: <S extends Shape, O extends number = 0>(
+    x: Tensor<S>,
+    offset?: O | { readonly offset?: O },
+  ) => Tensor<DiagFlatShape<S, O>>;
+  readonly method: <S extends Shape, O extends number = 0>(
+    this: Tensor<S>,
+    offset?: O | { readonly offset?: O },
+  ) => Tensor<DiagFlatShape<S, O>>;
+}
+
+/** diagEmbed: the last axis as a diagonal over two axes. */
+export interface DiagEmbed<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, O extends number = 0, A extends number = -2, B extends number = -1>(
+    x: Tensor<S>,
+    offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
+    dim1?: Checked<DiagEmbedded<Name, S, O, A, B>, A>,
+    dim2?: B,
+  ) => Tensor<Shaped<DiagEmbedded<Name, S, O, A, B>>>;
+  readonly method: <S extends Shape, O extends number = 0, A extends number = -2, B extends number = -1>(
+    this: Tensor<S>,
+    offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
+    dim1?: Checked<DiagEmbedded<Name, S, O, A, B>, A>,
+    dim2?: B,
+  ) => Tensor<Shaped<DiagEmbedded<Name, S, O, A, B>>>;
+}
+
+/** kron: each size the product of two. */
+export interface Kron extends Kind {
+  readonly fn: <A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B>) => Tensor<KronShape<A, B>>;
+  readonly method: <A extends Shape, B extends Shape>(this: Tensor<A>, b: Tensor<B>) => Tensor<KronShape<A, B>>;
+}
+
+/** tensordot: the last axes of a against the first of b, or named ones. */
+export interface Tensordot<Name extends string> extends Kind {
+  readonly fn: <
+    A extends Shape,
+    B extends Shape,
+    N extends number,
+    const D extends N | readonly [readonly N[] | readonly [], readonly N[] | readonly []] = 2 & N,
+  >(
+    a: Tensor<A>,
+    b: Tensor<B>,
+    dims?: Checked<TensordotShape<Name, A, B, D>, D | { readonly dims?: D }>,
+  ) => Tensor<Shaped<TensordotShape<Name, A, B, D>>>;
+  readonly method: never;
+}
+
+/** cross: vectors of three along an axis; the operands broadcast. */
+export interface Cross<Name extends string> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape>(
+    a: Tensor<A>,
+    b: Checked<Broadcast<Name, A, B>, Tensor<B>>,
+    dim?: number | null | { readonly dim?: number },
+  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+  readonly method: <A extends Shape, B extends Shape>(
+    this: Tensor<A>,
+    b: Checked<Broadcast<Name, A, B>, Tensor<B>>,
+    dim?: number | null | { readonly dim?: number },
+  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+}
