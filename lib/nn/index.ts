@@ -1,6 +1,7 @@
 /** Layers, losses and what models are made of: torch.nn. */
 
 export * from "./activation";
+export * from "./activation-axis";
 export * from "./container";
 export type { CrossEntropyOptions, NLLLossOptions, Reduction } from "./cross-entropy";
 export * as functional from "./functional";

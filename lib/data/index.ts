@@ -1,0 +1,27 @@
+/** Data sets, loaders and what reads them: torch.utils.data, with sets that need no network. */
+
+export {
+  type Batched,
+  type BatchOf,
+  ConcatDataset,
+  Dataset,
+  type Indexed,
+  IterableDataset,
+  randomSplit,
+  type SampleOf,
+  Subset,
+  TensorDataset,
+} from "./dataset";
+export { type Batches, type Collated, DataLoader, type DataLoaderOptions, defaultCollate } from "./loader";
+export {
+  BatchSampler,
+  RandomSampler,
+  type RandomSamplerOptions,
+  type Sampler,
+  SequentialSampler,
+  SubsetRandomSampler,
+  WeightedRandomSampler,
+} from "./sampler";
+export { Digits, digits } from "./sets/digits";
+export { iris } from "./sets/iris";
+export { type Description, LabeledDataset } from "./sets/labeled";
