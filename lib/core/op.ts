@@ -537,6 +537,8 @@ interface ComposedSpec<P extends Params> extends Common {
   readonly params: P;
   readonly sig?: string;
   readonly run: (args: Bound<P>) => unknown;
+  /** Whether the result is a tensor of its own even where `run` gives a view of the first input. */
+  readonly copies?: boolean;
   /** Which inputs a gradient flows to (default: all of them; `[]` for none). */
   readonly differentiable?: readonly string[];
   readonly inPlace?: boolean;
@@ -556,7 +558,9 @@ export function compose<T extends OpInfo, const P extends Params>(spec: Composed
       );
     }
     try {
-      return spec.run(bound);
+      const out = spec.run(bound);
+      const first = spec.copies ? bound[inputs[0]!] : undefined;
+      return isTensor(out) && isTensor(first) && out.storage === first.storage ? out.clone() : out;
     } catch (error) {
       throw named(spec.name, error);
     }

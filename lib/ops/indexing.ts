@@ -54,7 +54,7 @@ function readRange(op: string, text: string, size: number): AxisWindow {
 }
 
 function plan(op: string, x: Tensor, indices: readonly unknown[]): Plan {
-  const given = indices.map((i) => (Array.isArray(i) ? indexTensor(op, i) : i));
+  const given = indices.map((i) => (Array.isArray(i) ? indexTensor(op, i) : isNumber(i) ? i.elements[i.offset] : i));
   const consumed = given.reduce<number>(
     (n, i) => n + (i === null || i === "..." || typeof i === "boolean" ? 0 : isMask(i) ? i.shape.length : 1),
     0,
@@ -144,6 +144,11 @@ function layOut(x: Tensor, slots: readonly Slot[]): Plan {
     }
   }
   return { windows, shape, picks, together: runs <= 1 };
+}
+
+/** A tensor without axes that holds a whole number is one, and gives a view. */
+function isNumber(index: unknown): index is Tensor {
+  return isTensor(index) && index.dtype === "int32" && index.shape.length === 0;
 }
 
 function isMask(index: unknown): index is Tensor {

@@ -376,6 +376,7 @@ const stretch = (size: number, count: number, i: number) =>
 function adaptiveAvg<R extends Rank, N extends string>(name: N, rank: R): Op<K.AdaptivePool<N, R>> {
   return compose({
     name,
+    copies: true,
     params: { input: takes.tensor, outputSize: takes.any<unknown>("sizes") },
     run: ({ input, outputSize }) => {
       const { batch, single } = batched(name, input, rank);

@@ -186,6 +186,7 @@ function antialiased(mode: Mode, from: number, scale: number): Weights {
  */
 export const pixelShuffle: Op<K.Of<(input: Tensor, upscaleFactor: number) => Tensor>> = compose({
   name: "pixelShuffle",
+  copies: true,
   params: { input: takes.tensor, upscaleFactor: takes.int },
   run: ({ input, upscaleFactor: r }) => {
     const op = "pixelShuffle";
@@ -220,6 +221,7 @@ export const pixelShuffle: Op<K.Of<(input: Tensor, upscaleFactor: number) => Ten
  */
 export const pixelUnshuffle: Op<K.Of<(input: Tensor, downscaleFactor: number) => Tensor>> = compose({
   name: "pixelUnshuffle",
+  copies: true,
   params: { input: takes.tensor, downscaleFactor: takes.int },
   run: ({ input, downscaleFactor: r }) => {
     const op = "pixelUnshuffle";
@@ -461,6 +463,7 @@ export const affineGrid: Op<
 export const channelShuffle: Op<K.Of<<T extends Tensor>(input: T, groups: number | { groups: number }) => T>> = compose(
   {
     name: "channelShuffle",
+    copies: true,
     params: { input: takes.tensor, groups: takes.int },
     run: ({ input, groups }) => {
       const op = "channelShuffle";

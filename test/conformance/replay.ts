@@ -62,8 +62,14 @@ export function replay(recorded: Case): string | undefined {
   return (
     ("out" in recorded ? differs(recorded.out, out, "output", recorded) : undefined) ??
     changed(recorded, made) ??
+    shared(recorded, made, out) ??
     gradients(recorded, made, out)
   );
+}
+
+/** Whether PyTorch's name says that the first argument is changed. */
+function changesInPlace(op: string): boolean {
+  return /[^_]_$/.test(op) || op === "Tensor.__setitem__";
 }
 
 class Arguments {
@@ -76,7 +82,7 @@ class Arguments {
 
   constructor({ op, args, kwargs, grads }: Case) {
     const wants = (which: number) => Boolean(grads && grads[which] !== false);
-    const inPlace = /[^_]_$/.test(op) || op === "Tensor.__setitem__";
+    const inPlace = changesInPlace(op);
     const own = (leaf: Tensor, which: number) => {
       const owned = inPlace && which === 0 ? (leaf as unknown as { clone(): Tensor }).clone() : leaf;
       this.owned.push(owned);
@@ -247,6 +253,17 @@ function changed(recorded: Case, made: Arguments): string | undefined {
     if (found) return found;
   }
   return undefined;
+}
+
+/** A result that PyTorch gives as a view shares its elements with the input, and any other does not. */
+function shared(recorded: Case, made: Arguments, out: unknown): string | undefined {
+  const [first] = made.owned;
+  const [result] = tensorsIn(out);
+  if (first === undefined || result === undefined || result.shape.includes(0)) return undefined;
+  if (recorded.after || recorded.compare || changesInPlace(recorded.op)) return undefined;
+  const shares = result.storage === first.storage;
+  if (shares === Boolean(recorded.shares)) return undefined;
+  return shares ? "shares its elements with the input" : "does not share its elements with the input";
 }
 
 /** The tensors of a result, in order. */
