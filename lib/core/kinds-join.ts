@@ -3,8 +3,11 @@
 import type {
   Cat as CatShape,
   Chunk as ChunkShape,
+  RepeatInterleave as Interleaved,
   Split as SplitShape,
+  Stacked,
   Stack as StackShape,
+  TensorSplit as TensorSplitShape,
   Unbind as UnbindShape,
 } from "../base/shapes/join";
 import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
@@ -112,4 +115,63 @@ export interface Unbind<Name extends string> extends Kind {
     this: Tensor<S>,
     dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
   ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
+}
+
+/** hstack, vstack, dstack: joined along the second, first or third axis; missing axes are added. */
+export interface StackAlong<Name extends `${"h" | "v" | "d"}stack`> extends Kind {
+  readonly fn: <const T extends readonly Tensor[]>(
+    tensors: Checked<
+      Stacked<Name, ShapesOf<T>, Name extends `${infer K extends "h" | "v" | "d"}stack` ? K : never>,
+      readonly [...T]
+    >,
+  ) => Tensor<Shaped<Stacked<Name, ShapesOf<T>, Name extends `${infer K extends "h" | "v" | "d"}stack` ? K : never>>>;
+  readonly method: never;
+}
+
+/** tensorSplit: so many pieces of nearly equal size, or pieces cut at given places. */
+export interface TensorSplit<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    C extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    indicesOrSections: Checked<TensorSplitShape<Name, S, C, DimOr<D, 0>>, C | readonly number[] | Tensor>,
+    dim?: D,
+  ) => TensorsOf<TensorSplitShape<Name, S, C, DimOr<D, 0>>>;
+  readonly method: <
+    S extends Shape,
+    C extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    indicesOrSections: Checked<TensorSplitShape<Name, S, C, DimOr<D, 0>>, C | readonly number[] | Tensor>,
+    dim?: D,
+  ) => TensorsOf<TensorSplitShape<Name, S, C, DimOr<D, 0>>>;
+}
+
+/** repeatInterleave: each entry so many times. */
+export interface RepeatInterleave<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    B extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | null | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    repeats: Checked<Interleaved<Name, S, B, DimOr<D, undefined>>, B | Tensor | readonly number[]>,
+    dim?: D,
+  ) => Tensor<Shaped<Interleaved<Name, S, B, DimOr<D, undefined>>>>;
+  readonly method: <
+    S extends Shape,
+    B extends number,
+    N extends number,
+    const D extends N | { readonly dim?: N } | null | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    repeats: Checked<Interleaved<Name, S, B, DimOr<D, undefined>>, B | Tensor | readonly number[]>,
+    dim?: D,
+  ) => Tensor<Shaped<Interleaved<Name, S, B, DimOr<D, undefined>>>>;
 }

@@ -156,9 +156,11 @@ const atLeast2 = (x: Tensor) => (x.shape.length < 2 ? reshapeTo(x, [1, x.shape[0
 const atLeast3 = (x: Tensor) =>
   x.shape.length < 2 ? reshapeTo(x, [1, x.shape[0] ?? 1, 1]) : x.shape.length === 2 ? reshapeTo(x, [...x.shape, 1]) : x;
 
-type Join = K.Of<(tensors: readonly Tensor[]) => Tensor>;
-
-function joiner(name: string, prepare: (x: Tensor) => Tensor, dimOf: (x: Tensor) => number): Op<Join> {
+function joiner<N extends "hstack" | "vstack" | "dstack">(
+  name: N,
+  prepare: (x: Tensor) => Tensor,
+  dimOf: (x: Tensor) => number,
+): Op<K.StackAlong<N>> {
   return compose({
     name,
     params: { tensors: takes.tensors },
@@ -180,7 +182,7 @@ function joiner(name: string, prepare: (x: Tensor) => Tensor, dimOf: (x: Tensor)
  * @example
  * hstack([tensor([1]), tensor([2])]).tolist() // => [1, 2]
  */
-export const hstack: Op<Join> = joiner("hstack", atLeast1, (x) => (x.shape.length === 1 ? 0 : 1));
+export const hstack: Op<K.StackAlong<"hstack">> = joiner("hstack", atLeast1, (x) => (x.shape.length === 1 ? 0 : 1));
 
 /**
  * Tensors joined one under another, rows first made matrices.
@@ -190,7 +192,7 @@ export const hstack: Op<Join> = joiner("hstack", atLeast1, (x) => (x.shape.lengt
  * @example
  * vstack([tensor([1, 2]), tensor([3, 4])]).tolist() // => [[1, 2], [3, 4]]
  */
-export const vstack: Op<Join> = joiner("vstack", atLeast2, () => 0);
+export const vstack: Op<K.StackAlong<"vstack">> = joiner("vstack", atLeast2, () => 0);
 
 /**
  * Tensors joined in depth, along axis 2.
@@ -200,7 +202,7 @@ export const vstack: Op<Join> = joiner("vstack", atLeast2, () => 0);
  * @example
  * dstack([tensor([1]), tensor([2])]).tolist() // => [[[1, 2]]]
  */
-export const dstack: Op<Join> = joiner("dstack", atLeast3, () => 2);
+export const dstack: Op<K.StackAlong<"dstack">> = joiner("dstack", atLeast3, () => 2);
 
 /** Pieces of an axis, each a view. */
 function pieces(x: Tensor, axis: number, sizes: readonly number[]): Tensor[] {
@@ -296,12 +298,7 @@ export const chunk: Op<K.Chunk<"chunk">> = compose({
  * @example
  * tensorSplit(tensor([1, 2, 3]), [1]).map((x) => x.tolist()) // => [[1], [2, 3]]
  */
-export const tensorSplit: Op<
-  K.Of<
-    (x: Tensor, indicesOrSections: number | readonly number[] | Tensor, dim?: number | { dim?: number }) => Tensor[],
-    (this: Tensor, indicesOrSections: number | readonly number[] | Tensor, dim?: number | { dim?: number }) => Tensor[]
-  >
-> = compose({
+export const tensorSplit: Op<K.TensorSplit<"tensorSplit">> = compose({
   name: "tensorSplit",
   params: {
     input: takes.tensor,
@@ -393,6 +390,7 @@ function repeated(op: string, x: Tensor, repeats: readonly number[]): Tensor {
  */
 export const repeat: Op<K.Repeat<"repeat">> = compose({
   name: "repeat",
+  copies: true,
   params: { input: takes.tensor, repeats: takes.sizes },
   run: ({ input, repeats }) => repeated("repeat", input, repeats),
   samples: () => [
@@ -412,6 +410,7 @@ export const repeat: Op<K.Repeat<"repeat">> = compose({
  */
 export const tile: Op<K.Tile> = compose({
   name: "tile",
+  copies: true,
   params: { input: takes.tensor, dims: takes.sizes },
   run: ({ input, dims }) =>
     repeated("tile", input, [...new Array<number>(Math.max(input.shape.length - dims.length, 0)).fill(1), ...dims]),
@@ -428,12 +427,7 @@ export const tile: Op<K.Tile> = compose({
  * @example
  * repeatInterleave(tensor([1, 2]), 2).tolist() // => [1, 1, 2, 2]
  */
-export const repeatInterleave: Op<
-  K.Of<
-    (x: Tensor, repeats: number | Tensor | readonly number[], dim?: number | { dim?: number }) => Tensor,
-    (this: Tensor, repeats: number | Tensor | readonly number[], dim?: number | { dim?: number }) => Tensor
-  >
-> = compose({
+export const repeatInterleave: Op<K.RepeatInterleave<"repeatInterleave">> = compose({
   name: "repeatInterleave",
   params: {
     input: takes.tensor,
@@ -484,7 +478,7 @@ export const repeatInterleave: Op<
  * @example
  * flip(tensor([1, 2, 3]), 0).tolist() // => [3, 2, 1]
  */
-export const flip: Op<K.SameShape<readonly (number | readonly number[])[]>> = compose({
+export const flip: Op<K.Flip<"flip">> = compose({
   name: "flip",
   params: { input: takes.tensor, dims: takes.sizes },
   run: ({ input, dims }) => {
@@ -526,11 +520,7 @@ export const flipud: Op<K.Unary> = compose({
  * @example
  * roll(tensor([1, 2, 3]), 1).tolist() // => [3, 1, 2]
  */
-export const roll: Op<
-  K.SameShape<
-    [shifts: number | readonly number[], dims?: number | readonly number[] | { dims?: number | readonly number[] }]
-  >
-> = compose({
+export const roll: Op<K.Roll<"roll">> = compose({
   name: "roll",
   params: { input: takes.tensor, shifts: takes.dims, dims: takes.optional(takes.dims) },
   run: ({ input, shifts, dims }) => {
@@ -567,12 +557,7 @@ function rolled(x: Tensor, shift: number, axis: number): Tensor {
  * @example
  * rot90(tensor([[1, 2], [3, 4]])).tolist() // => [[2, 4], [1, 3]]
  */
-export const rot90: Op<
-  K.Of<
-    (x: Tensor, k?: number, dims?: readonly number[]) => Tensor,
-    (this: Tensor, k?: number, dims?: readonly number[]) => Tensor
-  >
-> = compose({
+export const rot90: Op<K.Rotate<"rot90">> = compose({
   name: "rot90",
   params: { input: takes.tensor, k: takes.or(takes.int, 1), dims: takes.or(takes.dims, [0, 1]) },
   run: ({ input, k, dims }) => {

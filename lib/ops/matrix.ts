@@ -28,7 +28,7 @@ function triangle(rows: number, columns: number, keep: (offset: number) => boole
   return wrap(elements, [rows, columns], "bool");
 }
 
-function triangular(name: "tril" | "triu"): Op<K.UnaryWith<K.Optional<[diagonal?: number], { diagonal?: number }>>> {
+function triangular<N extends "tril" | "triu">(name: N): Op<K.Triangle<N>> {
   return compose({
     name,
     params: { input: takes.tensor, diagonal: takes.or(takes.int, 0) },
@@ -57,7 +57,7 @@ function triangular(name: "tril" | "triu"): Op<K.UnaryWith<K.Optional<[diagonal?
  * @example
  * tril(ones(2, 2)).tolist() // => [[1, 0], [1, 1]]
  */
-export const tril: Op<K.UnaryWith<K.Optional<[diagonal?: number], { diagonal?: number }>>> = triangular("tril");
+export const tril: Op<K.Triangle<"tril">> = triangular("tril");
 
 /**
  * The upper triangle of a matrix, zeros below it.
@@ -68,7 +68,7 @@ export const tril: Op<K.UnaryWith<K.Optional<[diagonal?: number], { diagonal?: n
  * @example
  * triu(ones(2, 2)).tolist() // => [[1, 1], [0, 1]]
  */
-export const triu: Op<K.UnaryWith<K.Optional<[diagonal?: number], { diagonal?: number }>>> = triangular("triu");
+export const triu: Op<K.Triangle<"triu">> = triangular("triu");
 
 /**
  * Sum of the elements on the main diagonal of a matrix.
@@ -99,12 +99,7 @@ export const trace: Op<K.Signature1<"trace", "n m -> ">> = compose({
  * @example
  * diag(tensor([1, 2])).tolist() // => [[1, 0], [0, 2]]
  */
-export const diag: Op<
-  K.Of<
-    (x: Tensor, diagonal?: number | { diagonal?: number }) => Tensor,
-    (this: Tensor, diagonal?: number | { diagonal?: number }) => Tensor
-  >
-> = compose({
+export const diag: Op<K.Diag<"diag">> = compose({
   name: "diag",
   params: { input: takes.tensor, diagonal: takes.or(takes.int, 0) },
   run: ({ input, diagonal }) => {
@@ -139,12 +134,7 @@ function diagonalMatrix(x: Tensor, offset: number): Tensor {
  * @example
  * diagEmbed(tensor([[1, 2]])).tolist() // => [[[1, 0], [0, 2]]]
  */
-export const diagEmbed: Op<
-  K.Of<
-    (x: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor,
-    (this: Tensor, offset?: number, dim1?: number, dim2?: number) => Tensor
-  >
-> = compose({
+export const diagEmbed: Op<K.DiagEmbed<"diagEmbed">> = compose({
   name: "diagEmbed",
   params: {
     input: takes.tensor,
@@ -163,13 +153,12 @@ export const diagEmbed: Op<
 });
 
 /** A vector as a matrix with it on a diagonal. */
-export const diagflat: Op<K.Of<(x: Tensor, offset?: number) => Tensor, (this: Tensor, offset?: number) => Tensor>> =
-  compose({
-    name: "diagflat",
-    params: { input: takes.tensor, offset: takes.or(takes.int, 0) },
-    run: ({ input, offset }) => diagonalMatrix(reshapeTo(input, [numel(input.shape)]), offset),
-    samples: () => [[sample(3)]],
-  });
+export const diagflat: Op<K.DiagFlat> = compose({
+  name: "diagflat",
+  params: { input: takes.tensor, offset: takes.or(takes.int, 0) },
+  run: ({ input, offset }) => diagonalMatrix(reshapeTo(input, [numel(input.shape)]), offset),
+  samples: () => [[sample(3)]],
+});
 
 /**
  * Sum of products over named axes: `"ij,jk->ik"` is a matrix product. Without `->`, letters that come once are kept, in
@@ -359,18 +348,7 @@ function pairwise(
  * @example
  * tensordot(tensor([1, 2]), tensor([3, 4]), 1).item() // => 11
  */
-export const tensordot: Op<
-  K.Of<
-    (
-      a: Tensor,
-      b: Tensor,
-      dims?:
-        | number
-        | readonly [readonly number[], readonly number[]]
-        | { dims?: number | readonly [readonly number[], readonly number[]] },
-    ) => Tensor
-  >
-> = compose({
+export const tensordot: Op<K.Tensordot<"tensordot">> = compose({
   name: "tensordot",
   params: {
     a: takes.tensor,
@@ -443,7 +421,7 @@ export const tensordot: Op<
  * @example
  * kron(tensor([1, 2]), tensor([1, 1])).tolist() // => [1, 1, 2, 2]
  */
-export const kron: Op<K.Of<(a: Tensor, b: Tensor) => Tensor, (this: Tensor, b: Tensor) => Tensor>> = compose({
+export const kron: Op<K.Kron> = compose({
   name: "kron",
   params: { input: takes.tensor, other: takes.tensor },
   run: ({ input, other }) => {
@@ -477,12 +455,7 @@ export const kron: Op<K.Of<(a: Tensor, b: Tensor) => Tensor, (this: Tensor, b: T
  * @example
  * cross(tensor([1, 0, 0]), tensor([0, 1, 0])).tolist() // => [0, 0, 1]
  */
-export const cross: Op<
-  K.Of<
-    (a: Tensor, b: Tensor, dim?: number | { dim?: number }) => Tensor,
-    (this: Tensor, b: Tensor, dim?: number | { dim?: number }) => Tensor
-  >
-> = compose({
+export const cross: Op<K.Cross<"cross">> = compose({
   name: "cross",
   params: { input: takes.tensor, other: takes.tensor, dim: takes.optional(takes.nullable(takes.dim)) },
   run: ({ input, other, dim }) => crossOf("cross", input, other, dim ?? input.shape.indexOf(3)),

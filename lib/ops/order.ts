@@ -40,13 +40,6 @@ function sorted(op: string, x: Tensor, dim: number, descending: boolean): Ranked
   return { values: x.shape.length === 0 ? (x.clone() as Tensor) : (x.gather(axis, indices) as Tensor), indices };
 }
 
-interface SortOptions {
-  dim?: number;
-  descending?: boolean;
-  stable?: boolean;
-}
-type SortArgs = [dim?: number | SortOptions, descending?: boolean | SortOptions, options?: SortOptions];
-
 /**
  * Elements in order along an axis, with the indices where they stood; equal ones keep their order, NaN comes last.
  *
@@ -57,12 +50,7 @@ type SortArgs = [dim?: number | SortOptions, descending?: boolean | SortOptions,
  * @example
  * sort(tensor([3, 1, 2])).indices.tolist() // => [1, 2, 0]
  */
-export const sort: Op<
-  K.Of<
-    <T extends Tensor>(x: T, ...args: SortArgs) => { values: T; indices: T },
-    <T extends Tensor>(this: T, ...args: SortArgs) => { values: T; indices: T }
-  >
-> = compose({
+export const sort: Op<K.Sort<"sort">> = compose({
   name: "sort",
   params: {
     input: takes.tensor,
@@ -83,9 +71,7 @@ export const sort: Op<
  * @example
  * argsort(tensor([3, 1, 2])).tolist() // => [1, 2, 0]
  */
-export const argsort: Op<
-  K.Of<<T extends Tensor>(x: T, ...args: SortArgs) => T, <T extends Tensor>(this: T, ...args: SortArgs) => T>
-> = compose({
+export const argsort: Op<K.ArgSort<"argsort">> = compose({
   name: "argsort",
   params: {
     input: takes.tensor,
@@ -97,18 +83,6 @@ export const argsort: Op<
     orderOf(input, normalizeDim("argsort", dim, input.shape.length, input.shape), descending),
   differentiable: [],
 });
-
-interface TopkOptions {
-  dim?: number;
-  largest?: boolean;
-  sorted?: boolean;
-}
-type TopkArgs = [
-  k: number,
-  dim?: number | TopkOptions,
-  largest?: boolean | TopkOptions,
-  sorted?: boolean | TopkOptions,
-];
 
 /**
  * The k largest (or smallest) elements along an axis in order, with their indices.
@@ -122,25 +96,24 @@ type TopkArgs = [
  * @example
  * topk(tensor([3, 1, 2]), 2).values.tolist() // => [3, 2]
  */
-export const topk: Op<K.Of<(x: Tensor, ...args: TopkArgs) => Ranked, (this: Tensor, ...args: TopkArgs) => Ranked>> =
-  compose({
-    name: "topk",
-    params: {
-      input: takes.tensor,
-      k: takes.int,
-      dim: takes.or(takes.dim, -1),
-      largest: takes.flag(true),
-      sorted: takes.flag(true),
-    },
-    run: ({ input, k, dim, largest }) => {
-      const axis = normalizeDim("topk", dim, input.shape.length, input.shape);
-      const n = input.shape[axis] ?? 1;
-      if (k < 0 || k > n) throw new ArgumentError(`topk: k is ${k}, but axis ${dim} has ${n} entries`, { op: "topk" });
-      if (input.shape.length === 0) return { values: input.clone(), indices: wrap(new Int32Array(1), [], "int32") };
-      const indices = (orderOf(input, axis, largest) as Tensor).narrow(axis, 0, k).contiguous() as Tensor;
-      return { values: input.gather(axis, indices), indices };
-    },
-  });
+export const topk: Op<K.TopK<"topk">> = compose({
+  name: "topk",
+  params: {
+    input: takes.tensor,
+    k: takes.int,
+    dim: takes.or(takes.dim, -1),
+    largest: takes.flag(true),
+    sorted: takes.flag(true),
+  },
+  run: ({ input, k, dim, largest }) => {
+    const axis = normalizeDim("topk", dim, input.shape.length, input.shape);
+    const n = input.shape[axis] ?? 1;
+    if (k < 0 || k > n) throw new ArgumentError(`topk: k is ${k}, but axis ${dim} has ${n} entries`, { op: "topk" });
+    if (input.shape.length === 0) return { values: input.clone(), indices: wrap(new Int32Array(1), [], "int32") };
+    const indices = (orderOf(input, axis, largest) as Tensor).narrow(axis, 0, k).contiguous() as Tensor;
+    return { values: input.gather(axis, indices), indices };
+  },
+});
 
 /** The element of a rank along an axis. */
 function ranked(
@@ -191,11 +164,6 @@ export const median: Op<K.ReduceWithIndices<"median">> = compose({
   samples: () => [[sample(5)]],
 });
 
-interface KthOptions {
-  dim?: number;
-  keepdim?: boolean;
-}
-
 /**
  * The k-th smallest element along an axis, with its index.
  *
@@ -207,12 +175,7 @@ interface KthOptions {
  * @example
  * kthvalue(tensor([3, 1, 2]), 1).values.item() // => 1
  */
-export const kthvalue: Op<
-  K.Of<
-    (x: Tensor, k: number, dim?: number | KthOptions, keepdim?: boolean) => Ranked,
-    (this: Tensor, k: number, dim?: number | KthOptions, keepdim?: boolean) => Ranked
-  >
-> = compose({
+export const kthvalue: Op<K.KthValue<"kthvalue">> = compose({
   name: "kthvalue",
   params: { input: takes.tensor, k: takes.int, dim: takes.or(takes.dim, -1), keepdim: takes.flag(false) },
   run: ({ input, k, dim, keepdim }) =>
@@ -233,12 +196,7 @@ export const kthvalue: Op<
  * @example
  * mode(tensor([2, 1, 2])).values.item() // => 2
  */
-export const mode: Op<
-  K.Of<
-    (x: Tensor, dim?: number | KthOptions, keepdim?: boolean) => Ranked,
-    (this: Tensor, dim?: number | KthOptions, keepdim?: boolean) => Ranked
-  >
-> = compose({
+export const mode: Op<K.ReduceLast<"mode">> = compose({
   name: "mode",
   params: { input: takes.tensor, dim: takes.or(takes.dim, -1), keepdim: takes.flag(false) },
   run: ({ input, dim, keepdim }) =>

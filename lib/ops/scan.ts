@@ -191,12 +191,7 @@ export const logcumsumexp: Op<K.Scan<"logcumsumexp">> = compose({
  * @example
  * diff(tensor([1, 4, 9])).tolist() // => [3, 5]
  */
-export const diff: Op<
-  K.Of<
-    (x: Tensor, n?: number | { n?: number; dim?: number }, dim?: number) => Tensor,
-    (this: Tensor, n?: number | { n?: number; dim?: number }, dim?: number) => Tensor
-  >
-> = compose({
+export const diff: Op<K.Diff<"diff">> = compose({
   name: "diff",
   params: {
     input: takes.tensor,

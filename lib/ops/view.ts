@@ -598,12 +598,7 @@ export const diagonal: Op<K.Diagonal<"diagonal">> = defineView({
  * @example
  * tensor([1, 2, 3, 4]).unfold(0, 2, 1).tolist() // => [[1, 2], [2, 3], [3, 4]]
  */
-export const unfold: Op<
-  K.Of<
-    (x: Tensor, dimension: number, size: number, step: number) => Tensor,
-    (this: Tensor, dimension: number, size: number, step: number) => Tensor
-  >
-> = defineView({
+export const unfold: Op<K.Unfold<"unfold">> = defineView({
   name: "unfold",
   params: { dimension: takes.dim, size: takes.int, step: takes.int },
   geometry: ({ dimension, size, step }, from) => {

@@ -435,6 +435,88 @@ const einsum: Writer = (r, op) => {
   return r.chance(0.3) ? `${op}("${equation}", ${list(texts)})` : `${op}("${equation}", ${texts.join(", ")})`;
 };
 
+/** The number of spatial axes in an operation's name: conv2d has two. */
+const spatial = (op: string) => Number(/\d/.exec(op)![0]);
+
+/** One number for every axis, or one for each. */
+const perAxis = (r: Random, rank: number, low: number, high: number) =>
+  r.chance(0.6) ? String(r.int(low, high)) : list(Array.from({ length: rank }, () => r.int(low, high)));
+
+/** `{ stride: 2 }` of some of the settings. */
+const some = (r: Random, settings: Readonly<Record<string, string>>) => {
+  const chosen = Object.entries(settings).filter(() => r.chance(0.5));
+  return chosen.length > 0 ? [`{ ${chosen.map(([name, value]) => `${name}: ${value}`).join(", ")} }`] : [];
+};
+
+const conv: Writer = (r, op) => {
+  const rank = spatial(op);
+  const transposed = op.includes("Transpose");
+  const groups = r.chance(0.2) ? 2 : 1;
+  const [i, o] = [r.int(1, 3) * groups, r.int(1, 3) * groups];
+  const x = [...(r.chance(0.2) ? [] : [r.int(1, 2)]), i, ...Array.from({ length: rank }, () => r.int(3, 7))];
+  const w = [...(transposed ? [i, o / groups] : [o, i / groups]), ...Array.from({ length: rank }, () => r.int(1, 3))];
+  const settings = {
+    stride: perAxis(r, rank, 1, 3),
+    padding: !transposed && r.chance(0.2) ? r.one(['"same"', '"valid"']) : transposed ? "0" : perAxis(r, rank, 0, 2),
+    dilation: perAxis(r, rank, 1, 2),
+  };
+  if (settings.padding === '"same"') settings.stride = "1";
+  if (r.chance(0.45)) {
+    const fault = r.int(0, 3);
+    if (fault === 0) x.splice(-rank - 1, 1, i + 1);
+    else if (fault === 1) w.pop();
+    else if (fault === 2) x.splice(0, x.length - rank);
+    else w.splice(transposed ? 0 : 1, 1, w[transposed ? 0 : 1]! + 1);
+  }
+  const options = some(r, settings);
+  if (groups > 1)
+    options.splice(
+      0,
+      1,
+      options.length > 0 ? options[0]!.replace(" }", `, groups: ${groups} }`) : `{ groups: ${groups} }`,
+    );
+  if (
+    options[0]?.includes('"same"') === false &&
+    options[0].includes("stride") === false &&
+    r.chance(0.3) &&
+    groups === 1
+  ) {
+    return `${op}(${zeros(r, x)}, ${zeros(r, w)}, null, ${settings.stride})`;
+  }
+  return `${op}(${[zeros(r, x), zeros(r, w), ...options].join(", ")})`;
+};
+
+const pool: Writer = (r, op) => {
+  const rank = spatial(op);
+  const x = [...(r.chance(0.2) ? [] : [r.int(1, 2)]), r.int(1, 3), ...Array.from({ length: rank }, () => r.int(2, 8))];
+  const kernel = r.chance(0.6) ? r.int(2, 5) : Array.from({ length: rank }, () => r.int(2, 5));
+  const settings: Record<string, string> = {
+    stride: perAxis(r, rank, 1, 3),
+    padding: "1",
+    ceilMode: r.one(["true", "false"]),
+  };
+  if (op.startsWith("max")) settings.dilation = perAxis(r, rank, 1, 2);
+  if (op.startsWith("lp")) delete settings.padding;
+  if (r.chance(0.3)) x.splice(0, x.length - rank);
+  const args = [
+    zeros(r, x),
+    ...(op.startsWith("lp") ? ["2"] : []),
+    typeof kernel === "number" ? String(kernel) : list(kernel),
+    ...some(r, settings),
+  ];
+  return `${op}(${args.join(", ")})`;
+};
+
+const adaptive: Writer = (r, op) => {
+  const rank = spatial(op);
+  const x = [...(r.chance(0.2) ? [] : [r.int(1, 2)]), r.int(1, 3), ...Array.from({ length: rank }, () => r.int(2, 8))];
+  if (r.chance(0.45)) x.splice(0, r.int(x.length - rank, x.length - 1));
+  const to = r.chance(0.5)
+    ? String(r.int(1, 4))
+    : list(Array.from({ length: rank }, () => (r.chance(0.2) ? "null" : r.int(1, 4))));
+  return `${op}(${zeros(r, x)}, ${to})`;
+};
+
 /** How each operation's programs are written. */
 export const writers: Readonly<Record<string, Writer>> = {
   ...every(
@@ -512,11 +594,219 @@ export const writers: Readonly<Record<string, Writer>> = {
       'tensor([[1], [2]], { dtype: "int32" })',
     ]),
   ),
+  ...every("conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d", conv),
+  ...every("maxPool1d maxPool2d maxPool3d avgPool1d avgPool2d avgPool3d", pool),
+  ...every("adaptiveAvgPool1d adaptiveAvgPool2d adaptiveAvgPool3d", adaptive),
+  ...every("cumsum cumprod logcumsumexp", along),
+  ...every("byte long", unary()),
+  ...every("tril triu", withParams("1")),
+  atan2: binary,
+  trace: (r, op) => called(r, op, zeros(r, r.chance(0.5) ? shapes(r, 2, 2) : shapes(r, 0, 4)), []),
+  ...every("bitwiseAnd bitwiseOr bitwiseXor", (r, op) =>
+    binary(r, op).replace(/zeros\(.*?\)(?!\.int)/g, (x) => `${x}.int()`),
+  ),
+  ...every("argsort", along),
+  ...every("sort cummax cummin", (r, op) => `${along(r, op)}.${r.one(["values", "indices"])}`),
+  mode: pair,
+  median: pair,
+  countNonzero: (r, op) => {
+    const shape = shapes(r, 1, 4);
+    return called(r, op, zeros(r, shape), [String(dim(r, shape.length))]);
+  },
+  kthvalue: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const d = dim(r, shape.length);
+    const args = r.one([["1"], ["1", String(d)], ["1", String(d), "true"], ["1", `{ dim: ${d}, keepdim: true }`]]);
+    return `${called(r, op, zeros(r, shape), args)}.values`;
+  },
+  topk: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const d = dim(r, shape.length);
+    return `${called(
+      r,
+      op,
+      zeros(r, shape),
+      r.one([
+        ["1", String(d)],
+        ["1", `{ dim: ${d} }`],
+      ]),
+    )}.values`;
+  },
+  norm: (r, op) => {
+    const shape = shapes(r, 1, 4);
+    const d = dim(r, shape.length);
+    const args = [
+      [],
+      ["2"],
+      ["2", String(d)],
+      ["1", String(d), "true"],
+      [`{ dim: ${d}, keepdim: true }`],
+      ["2", `{ dim: ${d} }`],
+    ];
+    return called(r, op, zeros(r, shape), r.one(args));
+  },
+  diff: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const d = dim(r, shape.length);
+    return called(
+      r,
+      op,
+      zeros(r, shape),
+      r.one([
+        [String(r.int(1, 2)), String(d)],
+        ["1", String(d)],
+      ]),
+    );
+  },
+  glu: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return called(r, op, zeros(r, shape), r.chance(0.3) ? [] : [String(dim(r, shape.length, 0.2))]);
+  },
+  ...every("flip", (r, op) => {
+    const shape = shapes(r, 1, 4);
+    const dims = r.someOf(shape.length).concat(r.chance(0.4) ? [dim(r, shape.length, 0.7)] : []);
+    return called(r, op, zeros(r, shape), spread(r, dims));
+  }),
+  fliplr: withParams(),
+  flipud: withParams(),
+  roll: (r, op) => {
+    const shape = shapes(r, 1, 4);
+    const d = dim(r, shape.length);
+    return called(
+      r,
+      op,
+      zeros(r, shape),
+      r.one([
+        ["1", String(d)],
+        ["1", `{ dims: ${d} }`],
+        ["[1, 2]", list([0, d])],
+      ]),
+    );
+  },
+  rot90: (r, op) => {
+    const shape = shapes(r, 2, 4);
+    const dims = r.chance(0.5) ? r.order(shape.length).slice(0, 2) : [0, dim(r, shape.length, 0.8)];
+    return called(r, op, zeros(r, shape), [String(r.int(-1, 3)), list(dims)]);
+  },
+  tile: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const right = called(r, op, zeros(r, shape), spread(r, shapes(r, 1, 4)));
+    return r.chance(0.5) ? right : `${right}.add(${zeros(r, [7, 11, 13])})`;
+  },
+  repeatInterleave: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return called(r, op, zeros(r, shape), [
+      String(r.int(1, 3)),
+      ...(r.chance(0.2) ? [] : [String(dim(r, shape.length))]),
+    ]);
+  },
+  tensorSplit: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return `${called(r, op, zeros(r, shape), [String(r.int(1, 4)), String(dim(r, shape.length))])}[0]!`;
+  },
+  ...every("hstack vstack dstack", (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return `${op}(${list(Array.from({ length: r.int(1, 3) }, () => zeros(r, r.chance(0.3) ? r.changed(shape) : shape)))})`;
+  }),
+  kron: (r, op) => {
+    const right = called(r, op, zeros(r, shapes(r, 0, 3)), [zeros(r, shapes(r, 1, 3))]);
+    return r.chance(0.5) ? right : `${right}.add(${zeros(r, [31])})`;
+  },
+  cross: (r, op) => {
+    const shape = [...shapes(r, 1, 2), 3];
+    return called(r, op, zeros(r, shape), [zeros(r, r.chance(0.5) ? [shape[0]! + 6, ...shape.slice(1)] : shape), "-1"]);
+  },
+  diag: (r, op) =>
+    called(
+      r,
+      op,
+      zeros(r, r.chance(0.6) ? shapes(r, 1, 2) : shapes(r, 3, 4)),
+      r.chance(0.5) ? [] : [String(r.int(-2, 2))],
+    ),
+  diagflat: (r, op) => {
+    const right = called(r, op, zeros(r, shapes(r, 0, 3)), r.chance(0.5) ? [] : [String(r.int(-2, 2))]);
+    return r.chance(0.5) ? right : `${right}.add(${zeros(r, [301])})`;
+  },
+  diagEmbed: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return called(
+      r,
+      op,
+      zeros(r, shape),
+      r.chance(0.3) ? [] : [String(r.int(-1, 2)), String(dim(r, shape.length + 1, 0.6)), "-1"],
+    );
+  },
+  tensordot: (r, op) => {
+    const [a, b] = [shapes(r, 1, 3), shapes(r, 1, 3)];
+    const [d, e] = [r.int(0, a.length - 1), r.int(0, b.length - 1)];
+    if (r.chance(0.6)) b[e] = a[d]!;
+    return `${op}(${zeros(r, a)}, ${zeros(r, b)}, [[${d}], [${r.chance(0.1) ? b.length : e}]])`;
+  },
+  unfold: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return called(r, op, zeros(r, shape), [
+      String(dim(r, shape.length, 0.3)),
+      String(r.int(1, 4)),
+      String(r.int(1, 2)),
+    ]);
+  },
+  pad: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const pairs = r.chance(0.5) ? shape.length : shape.length + 1;
+    return called(r, op, zeros(r, shape), [
+      list(Array.from({ length: 2 * r.int(1, pairs) }, () => r.int(r.chance(0.3) ? -1 : 0, 2))),
+    ]);
+  },
+  take: (r) => {
+    const index = shapes(r, 1, 3);
+    const right = `${zeros(r, shapes(r, 1, 3))}.take(${zeros(r, index)}.int())`;
+    return r.chance(0.5) ? right : `${right}.add(${zeros(r, wrongShapes(r, index))})`;
+  },
+  bucketize: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const right = called(r, op, zeros(r, shape), ["tensor([1, 2])"]);
+    return r.chance(0.5) ? right : `${right}.add(${zeros(r, wrongShapes(r, shape))})`;
+  },
+  ...every("to type", withParams('"float64"')),
+  typeAs: withParams("zeros(2)"),
+  prelu: withParams("zeros(1)"),
+  ...every("indexAdd indexCopy", (r, op) => {
+    const shape = shapes(r, 1, 3);
+    const d = dim(r, shape.length);
+    const axis = d < 0 ? d + shape.length : d;
+    return called(r, op, zeros(r, shape), [
+      String(d),
+      "zeros(1).int()",
+      zeros(
+        r,
+        shape.map((n, i) => (i === axis ? 1 : n)),
+      ),
+    ]);
+  }),
+  indexFill: (r, op) => {
+    const shape = shapes(r, 1, 3);
+    return called(r, op, zeros(r, shape), [String(dim(r, shape.length)), "zeros(1).int()", "1"]);
+  },
   maskedFill: (r, op) => {
     const a = shapes(r, 1, 3);
     const mask = r.chance(0.5) ? wrongShapes(r, a) : r.broadcastable(a);
     return called(r, op, zeros(r, a), [`${zeros(r, mask)}.gt(0)`, "1"]);
   },
+};
+
+/** Operations whose result's shape depends on values, or that are told every size: no rule to compare. */
+export const shapeless: Readonly<Record<string, string>> = {
+  maskedSelect: "as many as are true",
+  nonzero: "as many as are not 0",
+  argwhere: "as many as are not 0",
+  unique: "as many as differ",
+  uniqueConsecutive: "as many as differ",
+  bincount: "as many as the largest value",
+  asStrided: "the given sizes",
+  histc: "the given number of bins",
+  set: "the tensor's own shape, by any index",
+  indexPut: "the tensor's own shape, by any indices",
+  takeAlongDim: "the indices' shape, which may broadcast",
 };
 
 function every(names: string, writer: Writer): Record<string, Writer> {

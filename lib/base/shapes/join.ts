@@ -1,9 +1,9 @@
 /** Joining and cutting for the compiler: cat, stack, split, chunk, unbind. */
 
 import type { AxisOf, DimError, InsertAxis, IsLiteral, RemoveAxes, ReplaceAxis, SizeAt } from "./axes";
-import type { Add, AtLeast, DivMod, Subtract } from "./digits";
+import type { Add, AtLeast, DivMod, Multiply, Product, Subtract } from "./digits";
 import type { Fill, Show, ShowSize } from "./message";
-import type { AnyShape, IsAnyShape, Shape } from "./shape";
+import type { AnyShape, IsAnyShape, Shape, Size } from "./shape";
 
 /** Shapes joined along an axis that they have. */
 export type Cat<Op extends string, Inputs extends readonly Shape[], D> = D extends number
@@ -57,6 +57,93 @@ export type Unbind<Op extends string, S extends Shape, D> = D extends number
         : RemoveAxes<S, AxisOf<S, D>>
       : AnyShape
   : AnyShape;
+
+/** Shapes with at least one, two or three axes joined along an axis (hstack, vstack, dstack). */
+export type Stacked<
+  Op extends string,
+  Inputs extends readonly Shape[],
+  Kind extends "h" | "v" | "d",
+> = number extends Inputs["length"]
+  ? AnyShape
+  : AtLeastAll<Inputs, Kind> extends infer All extends readonly Shape[]
+    ? Cat<Op, All, Kind extends "v" ? 0 : Kind extends "d" ? 2 : All[0] extends readonly [number] ? 0 : 1>
+    : AnyShape;
+
+/** Pieces of axis `D`: so many of nearly equal size, or cut at the given places. */
+export type TensorSplit<Op extends string, S extends Shape, Cuts, D> = D extends number
+  ? IsAnyShape<S> extends true
+    ? AnyShape[]
+    : IsLiteral<D> extends true
+      ? [AxisOf<S, D>] extends [never]
+        ? DimError<Op, S, D>
+        : Cuts extends number
+          ? number extends Cuts
+            ? ReplaceAxis<S, AxisOf<S, D>, number>[]
+            : DivMod<SizeAt<S, AxisOf<S, D>>, Cuts> extends [infer Q extends number, infer R extends number]
+              ? Sections<S, AxisOf<S, D>, Cuts, Q, R>
+              : AnyShape[]
+          : ReplaceAxis<S, AxisOf<S, D>, number>[]
+      : AnyShape[]
+  : AnyShape[];
+
+/** Each entry of an axis (or, without one, of all elements in a row) so many times. */
+export type RepeatInterleave<Op extends string, S extends Shape, By, D> = [D] extends [undefined | null]
+  ? [By extends number ? Multiply<Product<S>, Size<By>> : number]
+  : D extends number
+    ? IsAnyShape<S> extends true
+      ? AnyShape
+      : IsLiteral<D> extends true
+        ? [AxisOf<S, D>] extends [never]
+          ? DimError<Op, S, D>
+          : ReplaceAxis<S, AxisOf<S, D>, By extends number ? Multiply<SizeAt<S, AxisOf<S, D>>, Size<By>> : number>
+        : AnyShape
+    : AnyShape;
+
+type AtLeastAll<Inputs extends readonly Shape[], Kind, Done extends Shape[] = []> = Inputs extends readonly [
+  infer S extends Shape,
+  ...infer R extends Shape[],
+]
+  ? AtLeastAll<R, Kind, [...Done, Raised<S, Kind>]>
+  : Done;
+
+type Raised<S extends Shape, Kind> = S extends readonly []
+  ? Kind extends "h"
+    ? [1]
+    : Kind extends "v"
+      ? [1, 1]
+      : [1, 1, 1]
+  : S extends readonly [infer N extends number]
+    ? Kind extends "h"
+      ? S
+      : Kind extends "v"
+        ? [1, N]
+        : [1, N, 1]
+    : S extends readonly [number, number]
+      ? Kind extends "d"
+        ? [...S, 1]
+        : S
+      : S;
+
+/** The first `More` pieces have one entry more than the others. */
+type Sections<
+  S extends Shape,
+  Axis,
+  Count extends number,
+  Each extends number,
+  More extends number,
+  Done extends readonly Shape[] = [],
+> = Done["length"] extends 32
+  ? ReplaceAxis<S, Axis, number>[]
+  : Done["length"] extends Count
+    ? Done
+    : Sections<
+        S,
+        Axis,
+        Count,
+        Each,
+        More,
+        [...Done, ReplaceAxis<S, Axis, AtLeast<Done["length"] & number, More> extends true ? Each : Add<Each, 1>>]
+      >;
 
 type CatUnknown<S extends Shape, D extends number> =
   IsAnyShape<S> extends true ? AnyShape : IsLiteral<D> extends true ? ReplaceAxis<S, AxisOf<S, D>, number> : AnyShape;
