@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Fault } from "../fault";
 import { packageRoot } from "../package";
+import { encodeBase85 } from "../page/base85";
 
 /** Bundles that a page unpacks when they are first needed. */
 export type BundleName = "editor" | "worker" | "markdown" | "widgets" | "plots" | "plots3d" | "typecheck";
@@ -33,7 +34,7 @@ export function hasBundle(name: BundleName): boolean {
   return existsSync(join(folder, `${name}.js`));
 }
 
-/** A bundle as base64 of its gzip form. */
+/** A bundle, packed. */
 export function packedBundle(name: BundleName): string {
   let data = packed.get(name);
   if (data === undefined) {
@@ -43,9 +44,9 @@ export function packedBundle(name: BundleName): string {
   return data;
 }
 
-/** Text as base64 of its gzip form, which a page unpacks by DecompressionStream. */
+/** Text as base85 of its gzip form, which a page unpacks by DecompressionStream. */
 export function pack(text: string): string {
-  return gzipSync(Buffer.from(text), { level: 9 }).toString("base64");
+  return encodeBase85(gzipSync(Buffer.from(text), { level: 9, memLevel: 9 }));
 }
 
 /** The source expression by which a Content-Security-Policy allows one inline script. */

@@ -97,7 +97,7 @@ export class Course {
       theme: this.options.theme,
       typecheck: this.options.typecheck,
       pageFor: (path) => this.pages.get(resolve(path)),
-      search: JSON.stringify(this.searchEntries()),
+      search: JSON.stringify(this.searchEntries(lesson)),
       ...(this.options.site && { share: this.share }),
     });
     if (lesson.cut > 0) {
@@ -147,12 +147,20 @@ ${reference}<p class="colophon">Every page works without a network: change the c
 
   private entries: SearchEntry[] | undefined;
 
-  /** What the search looks through: each part of each lesson under its heading. */
-  private searchEntries(): SearchEntry[] {
-    this.entries ??= [...this.lessons, ...this.reference].flatMap((lesson) => sections(lesson));
-    return this.entries;
+  /**
+   * What the search looks through: each part of each lesson under its heading. A page that stands alone carries of the
+   * other lessons only how each part begins.
+   */
+  private searchEntries(lesson: Lesson): SearchEntry[] {
+    this.entries ??= [...this.lessons, ...this.reference].flatMap((each) => sections(each));
+    if (this.options.site) return this.entries;
+    return this.entries.map((entry) =>
+      entry.page === lesson.page ? entry : { ...entry, text: entry.text.slice(0, searchLimit) },
+    );
   }
 }
+
+const searchLimit = 280;
 
 function pageName(path: string): string {
   return `${basename(path, ".ipynb")}.html`;

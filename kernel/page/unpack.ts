@@ -1,4 +1,6 @@
-/** Opens what the page carries packed: base64 of gzip in blocks of data, or, in a site, in scripts beside the page. */
+/** Opens what the page carries packed: base85 of gzip in blocks of data, or, in a site, in scripts beside the page. */
+
+import { decodeBase85 } from "./base85";
 
 const opened = new Map<string, Promise<string>>();
 const loaded = new Map<string, Promise<void>>();
@@ -35,12 +37,12 @@ export function load(name: string): Promise<void> {
 async function open(id: string): Promise<string> {
   const block = document.getElementById(id);
   if (!block) throw new Error(`This page does not carry ${id.replace(/^bundle-/, "the part ")}.`);
-  const bytes = Uint8Array.from(atob((await packedText(block)).trim()), (c) => c.charCodeAt(0));
+  const bytes = decodeBase85((await packedText(block)).trim());
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).text();
 }
 
-/** The base64 of a block: its text, or what the script beside the page leaves for it. */
+/** The packed text of a block: its text, or what the script beside the page leaves for it. */
 async function packedText(block: HTMLElement): Promise<string> {
   const source = block.dataset.source;
   if (source === undefined) return block.textContent ?? "";

@@ -4,6 +4,7 @@ import type { Host } from "../../lib/display/host";
 import * as library from "../../lib/index";
 import { bundleOf, encodeData, textOf } from "../display/bundle";
 import { runtimeName } from "./cell/compile-names";
+import { consoleTable } from "./cell/console-table";
 import { faultOf, scriptName } from "./cell/fault";
 import { formatLog } from "./cell/inspect";
 import type { CellFault, ExecuteCommand, Report } from "./cell/messages";
@@ -69,6 +70,7 @@ const host: Host = {
   get cell() {
     return { source, execution };
   },
+  variables: () => Object.fromEntries([...declared].map((name) => [name, globals[name]])),
   atCellEnd(end) {
     if (running) atEnd.push(end);
   },
@@ -120,13 +122,8 @@ Object.assign(console, {
   countReset: (label = "default") => counts.delete(label),
   time: (label = "default") => timers.set(label, now()),
   timeEnd: (label = "default") => log(`${label}: ${(now() - (timers.get(label) ?? now())).toFixed(3)}ms`),
-  table: (rows: unknown) => showTable(rows),
+  table: (rows: unknown, columns?: readonly string[]) => log(consoleTable(rows, columns) ?? rows),
 });
-
-function showTable(rows: unknown): void {
-  const bundle = bundleOf(rows);
-  void bundle.then(({ data }) => ("text/html" in data ? host.display(data) : log(rows)));
-}
 
 /* What cells may ask for that only a notebook with a kernel can give. */
 const cannotAsk = (name: string) => () => {
@@ -157,9 +154,12 @@ const runtime = {
 };
 Object.defineProperty(globalThis, runtimeName, { value: runtime });
 
+const declared = new Set<string>();
+
 /** Makes the names plain variables, whatever a worker keeps under them (`name`, `status`, `close`). */
 function declare(names: readonly string[]): void {
   for (const name of names) {
+    declared.add(name);
     const own = Object.getOwnPropertyDescriptor(globalThis, name);
     if (own && "value" in own && own.writable) continue;
     Object.defineProperty(globalThis, name, { value: undefined, writable: true, enumerable: true, configurable: true });

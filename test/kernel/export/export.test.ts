@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { exportNotebooks } from "../../../kernel/export/export";
+import { decodeBase85 } from "../../../kernel/page/base85";
 import { code, lesson, notebook, shown, stream, text } from "./fixtures/make-lesson";
 
 let folder: string;
@@ -66,7 +67,7 @@ describe("export", () => {
     put("a.ipynb", lesson());
     await run();
     const packed = /id="notebook">([^<]+)</.exec(page("a.html"))?.[1] ?? "";
-    const carried = JSON.parse(gunzipSync(Buffer.from(packed, "base64")).toString());
+    const carried = JSON.parse(gunzipSync(decodeBase85(packed)).toString());
     expect(carried.cells.map((cell: { source: string }) => cell.source)).toEqual(
       lesson().cells.map((cell) => cell.source),
     );
