@@ -6,6 +6,7 @@ export type { DType } from "./base/dtype";
 export * from "./base/error";
 export { defaultGenerator, Generator, manualSeed } from "./base/random";
 export { detectAnomaly, enableGrad, grad, inferenceMode, isGradEnabled, noGrad, setGradEnabled } from "./core/autograd";
+export { checkpoint, Function, FunctionContext } from "./core/function";
 export { isTensor, Tensor } from "./core/tensor";
 export * as data from "./data";
 export { clearOutput, type DisplayHandle, display } from "./display/display";
@@ -14,9 +15,26 @@ export { html, latex, markdown, svg } from "./display/mime";
 export { type Progress, progress } from "./display/progress";
 export { type ExplainOptions, type Explanation, explain } from "./explain/explain";
 export * as nn from "./nn";
-export * from "./ops/create";
+export {
+  arange,
+  empty,
+  emptyLike,
+  eye,
+  full,
+  fullLike,
+  linspace,
+  logspace,
+  ones,
+  onesLike,
+  type TensorOptions,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./ops/create";
+export * as func from "./ops/func";
 export * from "./ops/functions";
 export { gradcheck, gradgradcheck } from "./ops/gradcheck";
+export * as linalg from "./ops/linalg";
 export { meshgrid } from "./ops/matrix";
 export {
   bernoulli,
@@ -30,7 +48,7 @@ export {
   randnLike,
   randperm,
 } from "./ops/random";
-export * from "./ops/table";
+export { load, save, type Tensors } from "./ops/save";
 export * from "./ops/table";
 export * as optim from "./optim";
 export * as plot from "./plot";

@@ -2,13 +2,14 @@
 
 import { describe, expect, it } from "vitest";
 import "../../lib/ops/members";
-import type { OpInfo } from "../../lib/core/op";
 import { copyOf } from "../../lib/core/broadcasting";
+import type { OpInfo } from "../../lib/core/op";
 import { isTensor, type Tensor } from "../../lib/core/tensor";
+import { tensor } from "../../lib/ops/create";
 import * as functions from "../../lib/ops/functions";
 import { gradcheck, gradgradcheck } from "../../lib/ops/gradcheck";
+import * as linalg from "../../lib/ops/linalg";
 import * as table from "../../lib/ops/table";
-import { tensor } from "../../lib/ops/create";
 
 type AnyOp = OpInfo & ((...args: unknown[]) => unknown);
 
@@ -26,13 +27,21 @@ function prepare(op: AnyOp, call: readonly unknown[]): { inputs: Tensor[]; run: 
   const args = call.map(lift);
   const run = (...now: Tensor[]) => {
     const place = (value: unknown): unknown =>
-      Array.isArray(value) ? value.map(place) : isTensor(value) && inputs.includes(value) ? now[inputs.indexOf(value)] : value;
+      Array.isArray(value)
+        ? value.map(place)
+        : isTensor(value) && inputs.includes(value)
+          ? now[inputs.indexOf(value)]
+          : value;
     return op(...args.map(place)) as Tensor;
   };
   return { inputs, run };
 }
 
-const ops = Object.entries({ ...functions, ...table }) as unknown as [string, AnyOp][];
+const named = (list: object, prefix = "") =>
+  Object.entries(list)
+    .filter(([, op]) => typeof op === "function" && "declaration" in op)
+    .map(([name, op]) => [prefix + name, op] as [string, AnyOp]);
+const ops = [...named(functions), ...named(table), ...named(linalg, "linalg.")];
 
 describe("gradients of every operation", () => {
   for (const [name, op] of ops) {
@@ -50,7 +59,9 @@ describe("gradients of every operation", () => {
   }
 
   it("has samples for all but a few whose gradients others cover", () => {
-    const without = ops.filter(([, op]) => op.declaration.differentiable.length > 0 && op.declaration.samples().length === 0).map(([name]) => name);
+    const without = ops
+      .filter(([, op]) => op.declaration.differentiable.length > 0 && op.declaration.samples().length === 0)
+      .map(([name]) => name);
     expect(without.sort()).toMatchInlineSnapshot(`
       [
         "alphaDropout",
@@ -70,6 +81,8 @@ describe("gradients of every operation", () => {
         "float",
         "int",
         "kthvalue",
+        "linalg.cholesky",
+        "linalg.slogdet",
         "long",
         "mode",
         "reshapeAs",
@@ -97,6 +110,22 @@ describe("errors of every operation", () => {
   }
 });
 
+describe("gradients that only make sense on some matrices", () => {
+  it("linalg.cholesky, of a matrix made symmetric", () => {
+    const b = tensor(
+      [
+        [1.5, 0.2, -0.3],
+        [0.4, 2, 0.1],
+        [-0.5, 0.3, 1.7],
+      ],
+      { dtype: "float64", requiresGrad: true },
+    );
+    const run = (x: Tensor) => linalg.cholesky(x.matmul(x.mT));
+    expect(gradcheck(run, b)).toBe(true);
+    expect(gradgradcheck(run, b)).toBe(true);
+  });
+});
+
 describe("gradcheck itself", () => {
   it("finds a wrong gradient", () => {
     const x = tensor([1, 2], { dtype: "float64", requiresGrad: true });
@@ -107,6 +136,8 @@ describe("gradcheck itself", () => {
 
   it("refuses float32 and inputs without gradients", () => {
     expect(() => gradcheck((y) => y as Tensor, [tensor([1], { requiresGrad: true })])).toThrow("float64");
-    expect(() => gradcheck((y) => y as Tensor, [tensor([1], { dtype: "float64" })])).toThrow("no input requires a gradient");
+    expect(() => gradcheck((y) => y as Tensor, [tensor([1], { dtype: "float64" })])).toThrow(
+      "no input requires a gradient",
+    );
   });
 });
