@@ -52,22 +52,27 @@ interface FunctionClass<A extends readonly unknown[], R extends Output> {
 export class Function {
   /** Runs forward, and records backward where an input requires a gradient. */
   static apply<A extends readonly unknown[], R extends Output>(this: FunctionClass<A, R>, ...inputs: A): R {
-    const ctx = new FunctionContext();
-    const tensors = inputs.filter(isTensor);
-    const recorded = records(tensors);
-    ctx.needsInputGrad = inputs.map((x) => isTensor(x) && x.requiresGrad);
-    const result = noGrad(() => this.forward(ctx, ...inputs));
-    if (!recorded) return result;
-    const outputs = isTensor(result) ? [result] : (result as readonly Tensor[]);
-    const node = new FunctionNode(this as FunctionClass<readonly unknown[], Output>, ctx, inputs, outputs);
-    const recordedOutputs = outputs.map((y, i) => {
-      // An input handed through gets a tensor of its own, or its past would be overwritten.
-      const fresh = tensors.includes(y) ? detached(y) : y;
-      attach(fresh, outputs.length === 1 ? node : new OutputNode(node, fresh, i));
-      return fresh;
-    });
-    return (isTensor(result) ? recordedOutputs[0] : recordedOutputs) as R;
+    // biome-ignore lint/complexity/noThisInStatic: the class that extends this one is what is applied
+    return applyFunction(this, inputs);
   }
+}
+
+function applyFunction<A extends readonly unknown[], R extends Output>(fn: FunctionClass<A, R>, inputs: A): R {
+  const ctx = new FunctionContext();
+  const tensors = inputs.filter(isTensor);
+  const recorded = records(tensors);
+  ctx.needsInputGrad = inputs.map((x) => isTensor(x) && x.requiresGrad);
+  const result = noGrad(() => fn.forward(ctx, ...inputs));
+  if (!recorded) return result;
+  const outputs = isTensor(result) ? [result] : (result as readonly Tensor[]);
+  const node = new FunctionNode(fn as unknown as FunctionClass<readonly unknown[], Output>, ctx, inputs, outputs);
+  const attached = outputs.map((y, i) => {
+    // An input handed through gets a tensor of its own, or its past would be overwritten.
+    const own = tensors.includes(y) ? detached(y) : y;
+    attach(own, outputs.length === 1 ? node : new OutputNode(node, own, i));
+    return own;
+  });
+  return (isTensor(result) ? attached[0] : attached) as R;
 }
 
 class FunctionNode extends Node {
