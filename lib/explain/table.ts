@@ -18,7 +18,8 @@ const limit = 200;
 /** One row a step: its name, what is computed, and the values that it brings. */
 export function graphTable(spec: StepperSpec, numbers: Numbers = numbersOf(spec)): StepTable {
   const { steps, totals } = planSteps(spec);
-  const counted = `${totals.forward} operations forward, ${totals.backward} arithmetic operations backward (an engine visits ${totals.visited} nodes${totals.sums > 0 ? ` and adds gradients ${totals.sums} times` : ""})`;
+  const sums = totals.sums > 0 ? ` and adds gradients ${many(totals.sums, "time")}` : "";
+  const counted = `${many(totals.forward, "operation")} forward, ${many(totals.backward, "arithmetic operation")} backward (an engine visits ${many(totals.visited, "node")}${sums})`;
   const rows = steps.slice(0, limit).map((step) => rowOf(spec, numbers, step, totals));
   if (steps.length > limit) rows.push(["...", `${steps.length - limit} more steps`, ""]);
   return { caption: `${spec.title}: ${counted}`, head: ["step", "what is computed", "value"], rows };
@@ -30,6 +31,10 @@ export function textOfTable(table: StepTable): string {
   const line = (row: readonly string[]) =>
     `${row[0]!.padEnd(widths[0]!)}  ${row[1]!.padEnd(widths[1]!)}  ${row[2]}`.trimEnd();
   return [table.caption, ...[table.head, ...table.rows].map(line)].join("\n");
+}
+
+function many(n: number, thing: string): string {
+  return `${n} ${thing}${n === 1 ? "" : "s"}`;
 }
 
 function rowOf(

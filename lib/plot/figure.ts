@@ -4,6 +4,7 @@ import type { Config, Data, Layout, PlotData } from "plotly.js";
 import { escapeHtml, htmlTable } from "../display/html";
 import { type Displayable, displaySymbol, type MimeBundle, plotlyMime, Rich } from "../display/mime";
 import { dashes, symbols, template } from "./palette";
+import { saveFigure } from "./save";
 import { type DataTable, describe, tablesOf, titleOf } from "./summary";
 
 /** One drawn series, in plotly's terms. */
@@ -116,6 +117,15 @@ export class Figure implements Displayable {
     const caption = `<figcaption>${title ? `<strong>${escapeHtml(title)}</strong><br>` : ""}${escapeHtml(this.alt)}</figcaption>`;
     const tables = this.tables().map(tableHtml).join("");
     return `<figure>${caption}<details><summary>Table of the data</summary>${tables}</details></figure>`;
+  }
+
+  /**
+   * Saves the figure. `.html` is a page that works alone, `.json` plotly's form of it; `.svg` and `.png` are drawn by
+   * the Chromium or Chrome of this machine, and say so when there is none.
+   */
+  save(path: string): Promise<void> {
+    const tables = this.tables(1000).map(tableHtml).join("");
+    return saveFigure(path, { figure: this.toJSON(), alt: this.alt, tables, title: titleOf(this.layout.title) });
   }
 
   toString(): string {

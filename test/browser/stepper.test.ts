@@ -224,7 +224,6 @@ describe.skipIf(withoutBrowser)("the stepper as an output", () => {
     try {
       await lab.run(0);
       await lab.run(1);
-      console.log(await lab.outputs(0).allInnerTexts(), await lab.outputs(1).allInnerTexts());
       const widget = lab.outputs(1).locator(".tt-stepper");
       await widget.waitFor({ timeout: 30_000 });
       await widget.focus();

@@ -11,7 +11,7 @@ const v = x.add(b);
 const p = u.mul(v);
 const z1 = y.sub(p);
 const L = z1.pow(2);
-explain(L);`;
+explain(L)`;
 
 /** The graph with x = 2, y = 10, a = 1, b = 3, as the lecture has it. */
 export function lecture(options: ExplainOptions & { xNeedsGrad?: boolean } = {}) {
