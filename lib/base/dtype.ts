@@ -30,6 +30,11 @@ export const dtypes: { readonly [D in DType]: DTypeInfo } = {
 
 const rank: Record<Category, number> = { bool: 0, int: 1, float: 2 };
 
+/** How far an element type stands in the order of promotion: bool, int, float. */
+export function categoryRank(dtype: DType): number {
+  return rank[dtypes[dtype].category];
+}
+
 /** Whether elements of this type can hold fractions (and so can require a gradient). */
 export function isFloat(dtype: DType): boolean {
   return dtypes[dtype].category === "float";

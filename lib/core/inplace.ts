@@ -1,11 +1,12 @@
 /** Changes in place: what may be changed, and how the tape learns that a tensor (and everything that views it) has a new past. */
 
 import { backend } from "../backend/select";
-import { ArgumentError, GradientError, ShapeError } from "../base/error";
+import { categoryRank, type DType } from "../base/dtype";
+import { ArgumentError, DTypeError, GradientError, ShapeError } from "../base/error";
 import { formatShape, numel, sameShape } from "../base/shape";
 import { copyInto, copyOf } from "./broadcasting";
-import { attach, type Edge, edgeOf, edgesOf, gradMode, Node, records, viewRules } from "./tape";
-import { Tensor, wrap } from "./tensor";
+import { attach, type Edge, edgeOf, gradMode, Node, records, viewRules } from "./tape";
+import { isTensor, Tensor, wrap } from "./tensor";
 
 /** Throws when `self` may not be changed in place by a recorded operation. */
 export function checkInPlace(op: string, self: Tensor): void {
@@ -136,4 +137,37 @@ viewRules.refresh = (view) => {
   attach(view, new WindowNode(base, edge, view));
 };
 
-export { edgesOf };
+/** The form in place of any operation: computed aside, then stored in the first argument. */
+export function inPlaceOf(
+  name: string,
+  call: (...args: unknown[]) => unknown,
+): (self: Tensor, ...args: unknown[]) => Tensor {
+  return (self, ...args) => {
+    const op = `${name}_`;
+    const tensors = [self, ...args.filter(isTensor)];
+    if (records(tensors)) checkInPlace(op, self);
+    // What the way back needs of the old contents must survive the change.
+    const old = records([self]) ? keepOld(self) : self;
+    const result = call(old, ...args) as Tensor;
+    refuseLift(name, self, result.dtype);
+    return assign(op, self, result);
+  };
+}
+
+/** Whole numbers cannot hold fractions, nor truth values whole numbers. */
+export function refuseLift(name: string, self: Tensor, result: DType): void {
+  if (categoryRank(result) <= categoryRank(self.dtype)) return;
+  const op = `${name}_`;
+  throw new DTypeError(
+    `${op}: the result is ${result} and cannot be stored in a tensor of ${self.dtype}; use ${name}, or convert first`,
+    { op, dtypes: [self.dtype, result] },
+  );
+}
+
+/** The contents as they are now, with the tensor's past. */
+function keepOld(self: Tensor): Tensor {
+  const copy = copyOf(self);
+  copy.node = edgeOf(self) as Node | null;
+  copy.wantsGrad = copy.node !== null;
+  return copy;
+}

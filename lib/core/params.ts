@@ -197,3 +197,8 @@ export function describe(value: unknown): string {
   if (typeof value === "object") return `a ${(value as object).constructor?.name ?? "object"}`;
   return String(value);
 }
+
+/** Whether a parameter takes a tensor, or several. */
+export function isTensorParam(p: Param<unknown>): boolean {
+  return p.tensor === true;
+}
