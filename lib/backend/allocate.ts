@@ -8,7 +8,7 @@ import { builtin } from "./node/builtin";
 export function zeros(dtype: DType, length: number): TypedArray {
   const { size, array } = dtypes[dtype];
   const bytes = length * size;
-  if (bytes > inHeap && bytes <= smallest) return slice(dtype, length, bytes);
+  if (bytes > inHeap && bytes <= middling) return slice(dtype, length, bytes).fill(0);
   if (bytes > worthAsking) refuseTooMuch(bytes);
   try {
     return new array(length);
@@ -20,7 +20,8 @@ export function zeros(dtype: DType, length: number): TypedArray {
 /** New elements of any value. */
 export function empty(dtype: DType, length: number): TypedArray {
   const bytes = length * dtypes[dtype].size;
-  if (bytes <= smallest || unfilled === undefined) return zeros(dtype, length);
+  if (bytes <= inHeap) return new dtypes[dtype].array(length);
+  if (bytes <= middling) return slice(dtype, length, bytes);
   if (bytes > worthAsking) refuseTooMuch(bytes);
   try {
     return over(dtype, unfilled(bytes), 0, length);
@@ -31,26 +32,34 @@ export function empty(dtype: DType, length: number): TypedArray {
 
 /** Up to this size V8 keeps an array's elements in its own heap, which is cheap already. */
 const inHeap = 64;
-/** The largest array that lives in a slab: one that stays alive holds the slab, so slabs are not much larger than what they hold. */
-const smallest = 4096;
-const slabSize = 32768;
 
-let slab = new ArrayBuffer(0);
-let used = 0;
+/** A buffer that is handed out in pieces. One piece that stays alive holds all of it, so slabs are not much larger than what they hold. */
+interface Slab {
+  readonly size: number;
+  buffer: ArrayBuffer;
+  used: number;
+}
 
-/** A piece of the slab, which is all zero since no piece is ever used twice. */
+/** The largest arrays of each kind of slab. */
+const small = 2048;
+const middling = 32768;
+const slabOfSmall: Slab = { size: 1 << 15, buffer: new ArrayBuffer(0), used: 0 };
+const slabOfMiddling: Slab = { size: 1 << 18, buffer: new ArrayBuffer(0), used: 0 };
+
 function slice(dtype: DType, length: number, bytes: number): TypedArray {
-  if (used + bytes > slab.byteLength) {
+  const slab = bytes <= small ? slabOfSmall : slabOfMiddling;
+  if (slab.used + bytes > slab.buffer.byteLength) {
     try {
-      slab = new ArrayBuffer(slabSize);
+      slab.buffer = unfilled(slab.size);
     } catch {
       throw new AllocationError(bytes);
     }
-    used = 0;
+    slab.used = 0;
   }
-  const at = used;
-  used += (bytes + 7) & ~7;
-  return over(dtype, slab, at, length);
+  const at = slab.used;
+  // Pieces begin where a cache line does.
+  slab.used += (bytes + 63) & ~63;
+  return over(dtype, slab.buffer, at, length);
 }
 
 function over(dtype: DType, buffer: ArrayBuffer, at: number, length: number): TypedArray {
@@ -67,9 +76,9 @@ function over(dtype: DType, buffer: ArrayBuffer, at: number, length: number): Ty
 }
 
 /** Memory that nobody has cleared, where Node gives it. */
-const unfilled = ((): ((bytes: number) => ArrayBuffer) | undefined => {
+const unfilled = ((): ((bytes: number) => ArrayBuffer) => {
   const node = builtin<typeof import("node:buffer")>("node:buffer");
-  return node && ((bytes) => node.Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer);
+  return node ? (bytes) => node.Buffer.allocUnsafeSlow(bytes).buffer as ArrayBuffer : (bytes) => new ArrayBuffer(bytes);
 })();
 
 /** From this size on it is checked whether the machine has so much memory: the system may promise more than there is. */
