@@ -1,6 +1,7 @@
 /** The kinds of operations that give the same elements another shape. */
 
 import type {
+  AllExist,
   AlongAll,
   Diagonal as Diagonalized,
   Diff as Differences,
@@ -17,6 +18,7 @@ import type {
   Unfold as Unfolded,
   Unsqueeze as Unsqueezed,
 } from "../base/shapes/move";
+import type { Along } from "../base/shapes/reduce";
 import type { Flatten as Flattened, Reshape as Reshaped, Unflatten as Unflattened } from "../base/shapes/reshape";
 import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
@@ -302,6 +304,12 @@ export interface Flip<Name extends string> extends Kind {
   };
 }
 
+/** fliplr, flipud: the shape stays; the axis must exist. */
+export interface FlipAxis<Name extends string, Axis extends number> extends Kind {
+  readonly fn: <S extends Shape>(x: Checked<Along<Name, S, Axis>, Tensor<S>>) => Tensor<S>;
+  readonly method: <S extends Shape>(this: Checked<Along<Name, S, Axis>, Tensor<S>>) => Tensor<S>;
+}
+
 /** roll: the shape stays; the dimensions must exist. */
 export interface Roll<Name extends string> extends Kind {
   readonly fn: <
@@ -311,7 +319,7 @@ export interface Roll<Name extends string> extends Kind {
   >(
     x: Tensor<S>,
     shifts: number | readonly number[],
-    dims?: Checked<AlongAll<Name, S, D extends { readonly dims: infer X } ? X : D>, D>,
+    dims?: Checked<AllExist<Name, S, D extends { readonly dims: infer X } ? X : D>, D>,
   ) => Tensor<S>;
   readonly method: <
     S extends Shape,
@@ -320,7 +328,7 @@ export interface Roll<Name extends string> extends Kind {
   >(
     this: Tensor<S>,
     shifts: number | readonly number[],
-    dims?: Checked<AlongAll<Name, S, D extends { readonly dims: infer X } ? X : D>, D>,
+    dims?: Checked<AllExist<Name, S, D extends { readonly dims: infer X } ? X : D>, D>,
   ) => Tensor<S>;
 }
 

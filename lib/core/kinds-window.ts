@@ -1,0 +1,327 @@
+/** The kinds of convolutions, pooling, padding and resizing: what works on the last axes of a batch of channels. */
+
+import type {
+  AdaptiveShape,
+  ConvShape,
+  ConvTransposeShape,
+  PadShape,
+  PerAxis,
+  PoolShape,
+  ResizeShape,
+} from "../base/shapes/conv";
+import type { Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Kind } from "./kinds";
+import type { Tensor } from "./tensor";
+
+/** A number for every spatial axis or one for each; `N` makes the compiler keep the literals. */
+type Each<N extends number> = N | readonly N[] | readonly [];
+
+/** What a convolution takes by name. */
+export interface ConvOptions<
+  N extends number = number,
+  St extends PerAxis = PerAxis,
+  Pa extends PerAxis | "same" | "valid" = PerAxis | "same" | "valid",
+  Di extends PerAxis = PerAxis,
+> {
+  /** Step between windows (default: 1). */
+  readonly stride?: St | Each<N>;
+  /** Zeros put on both sides (default: 0), `"same"` to keep the size, `"valid"` for none. */
+  readonly padding?: Pa | Each<N>;
+  /** Step between the elements of a window (default: 1). */
+  readonly dilation?: Di | Each<N>;
+  /** How many groups of channels are convolved apart (default: 1). */
+  readonly groups?: number;
+}
+
+/** conv1d, conv2d, conv3d: `Rank` spatial axes; bias and settings by position or by name. */
+export interface Conv<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    W extends Shape,
+    N extends number,
+    const O extends ConvOptions<N> & { readonly bias?: Tensor | null },
+    const St extends Each<N> | undefined = undefined,
+    const Pa extends Each<N> | "same" | "valid" | undefined = undefined,
+    const Di extends Each<N> | undefined = undefined,
+  >(
+    input: Tensor<S>,
+    weight: Checked<
+      ConvShape<
+        Name,
+        Rank,
+        S,
+        W,
+        OptionOr<O, "stride", St, 1>,
+        OptionOr<O, "padding", Pa, 0>,
+        OptionOr<O, "dilation", Di, 1>,
+        OptionOr<O, "groups", undefined, 1>
+      >,
+      Tensor<W>
+    >,
+    bias?: Tensor | null | O,
+    stride?: St | O,
+    padding?: Pa | O,
+    dilation?: Di | O,
+    groups?: number | O,
+  ) => Tensor<
+    Shaped<
+      ConvShape<
+        Name,
+        Rank,
+        S,
+        W,
+        OptionOr<O, "stride", St, 1>,
+        OptionOr<O, "padding", Pa, 0>,
+        OptionOr<O, "dilation", Di, 1>,
+        OptionOr<O, "groups", undefined, 1>
+      >
+    >
+  >;
+  readonly method: never;
+}
+
+/** What a transposed convolution takes by name. */
+export interface ConvTransposeOptions<N extends number = number> {
+  /** Step between windows (default: 1). */
+  readonly stride?: Each<N>;
+  /** What is cut off on both sides (default: 0). */
+  readonly padding?: Each<N>;
+  /** Added to one side of the output (default: 0). */
+  readonly outputPadding?: Each<N>;
+  /** How many groups of channels are convolved apart (default: 1). */
+  readonly groups?: number;
+  /** Step between the elements of a window (default: 1). */
+  readonly dilation?: Each<N>;
+}
+
+/** convTranspose1d, 2d, 3d. */
+export interface ConvTranspose<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    W extends Shape,
+    N extends number,
+    const O extends ConvTransposeOptions<N> & { readonly bias?: Tensor | null },
+    const St extends Each<N> | undefined = undefined,
+    const Pa extends Each<N> | undefined = undefined,
+    const Op extends Each<N> | undefined = undefined,
+    const Di extends Each<N> | undefined = undefined,
+  >(
+    input: Tensor<S>,
+    weight: Checked<
+      ConvTransposeShape<
+        Name,
+        Rank,
+        S,
+        W,
+        OptionOr<O, "stride", St, 1>,
+        OptionOr<O, "padding", Pa, 0>,
+        OptionOr<O, "outputPadding", Op, 0>,
+        OptionOr<O, "dilation", Di, 1>,
+        OptionOr<O, "groups", undefined, 1>
+      >,
+      Tensor<W>
+    >,
+    bias?: Tensor | null | O,
+    stride?: St | O,
+    padding?: Pa | O,
+    outputPadding?: Op | O,
+    groups?: number | O,
+    dilation?: Di | O,
+  ) => Tensor<
+    Shaped<
+      ConvTransposeShape<
+        Name,
+        Rank,
+        S,
+        W,
+        OptionOr<O, "stride", St, 1>,
+        OptionOr<O, "padding", Pa, 0>,
+        OptionOr<O, "outputPadding", Op, 0>,
+        OptionOr<O, "dilation", Di, 1>,
+        OptionOr<O, "groups", undefined, 1>
+      >
+    >
+  >;
+  readonly method: never;
+}
+
+/** What pooling takes by name. */
+export interface PoolOptions<N extends number = number> {
+  /** Step between windows (default: the window's size). */
+  readonly stride?: Each<N> | null;
+  /** Padding on both sides (default: 0). */
+  readonly padding?: Each<N>;
+  /** Step between the elements of a window (maximum pooling; default: 1). */
+  readonly dilation?: Each<N>;
+  /** Whether windows that stick out at the end count (default: false). */
+  readonly ceilMode?: boolean;
+  /** Whether zeros put in as padding count in the average (default: true). */
+  readonly countIncludePad?: boolean;
+  /** What the sum is divided by instead of the window's size. */
+  readonly divisorOverride?: number | null;
+}
+
+/** The settings of pooling after the window, in PyTorch's order. */
+export interface PoolOrder {
+  readonly max: ["stride", "padding", "dilation", "ceilMode", "returnIndices"];
+  readonly avg: ["stride", "padding", "ceilMode", "countIncludePad", "divisorOverride"];
+}
+
+/** maxPool1d to avgPool3d: `Rank` spatial axes; settings by position or by name. */
+export interface Pool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const K extends Each<N> | (PoolOptions<N> & { readonly kernelSize: Each<N> }),
+    const St extends Each<N> | null | PoolOptions<N> | undefined = undefined,
+    const Pa extends Each<N> | PoolOptions<N> | undefined = undefined,
+    const R extends readonly (Each<N> | boolean | number | null | PoolOptions<N>)[] = readonly [],
+  >(
+    input: Tensor<S>,
+    kernelSize: Checked<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R]>, K>,
+    stride?: St,
+    padding?: Pa,
+    ...settings: R
+  ) => Named<PoolOrder[OrderOf<Name>], readonly [St, Pa, ...R], "returnIndices", false> extends true
+    ? [
+        Tensor<Shaped<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R]>>>,
+        Tensor<Shaped<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R]>>>,
+      ]
+    : Tensor<Shaped<Pooled<Name, Rank, S, K, readonly [St, Pa, ...R]>>>;
+  readonly method: never;
+}
+
+/** lpPool1d, 2d, 3d: the norm's order stands before the window. */
+export interface LpPool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const K extends Each<N>,
+    const St extends Each<N> | null | PoolOptions<N> | undefined = undefined,
+    const C extends boolean | undefined = undefined,
+  >(
+    input: Tensor<S>,
+    normType: number,
+    kernelSize: Checked<LpPooled<Name, Rank, S, K, St, C>, K>,
+    stride?: St,
+    ceilMode?: C,
+  ) => Tensor<Shaped<LpPooled<Name, Rank, S, K, St, C>>>;
+  readonly method: never;
+}
+
+/** adaptiveAvgPool and adaptiveMaxPool: the spatial axes become `outputSize` (null keeps one). */
+export interface AdaptivePool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const T extends N | readonly (N | null)[] | readonly []>(
+    input: Checked<AdaptiveShape<Name, Rank, S, T>, Tensor<S>>,
+    outputSize: T,
+  ) => Tensor<Shaped<AdaptiveShape<Name, Rank, S, T>>>;
+  readonly method: never;
+}
+
+/** pad: amounts for the last axis, then the one before it, and so on: `[left, right, top, bottom]`. */
+export interface Pad<Name extends string, P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape, N extends number, const T extends readonly N[] | readonly []>(
+    input: Tensor<S>,
+    pad: Checked<PadShape<Name, S, T>, T>,
+    ...params: P
+  ) => Tensor<Shaped<PadShape<Name, S, T>>>;
+  readonly method: <S extends Shape, N extends number, const T extends readonly N[] | readonly []>(
+    this: Tensor<S>,
+    pad: Checked<PadShape<Name, S, T>, T>,
+    ...params: P
+  ) => Tensor<Shaped<PadShape<Name, S, T>>>;
+}
+
+/** interpolate: the spatial axes become `size`, or are multiplied by `scaleFactor`. */
+export interface Interpolate<Name extends string, Extra> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const T extends
+      | Each<N>
+      | null
+      | undefined
+      | ({ readonly size?: Each<N> | null; readonly scaleFactor?: Each<N> | null } & Extra),
+    const F extends Each<N> | null | undefined | ({ readonly scaleFactor?: Each<N> | null } & Extra) = undefined,
+  >(
+    input: Tensor<S>,
+    size: T,
+    scaleFactor?: F,
+    ...params: readonly [options?: Extra]
+  ) => Tensor<Shaped<ResizeShape<Name, S, SizeOption<T>, FactorOption<T, F>>>>;
+  readonly method: never;
+}
+
+/** An option's value where the options name it, else what stood in its position, else the default. */
+export type OptionOr<O, K extends string, Given, Default> = O extends { readonly [P in K]: infer V }
+  ? V
+  : [Given] extends [undefined]
+    ? Default
+    : Given;
+
+type OrderOf<Name extends string> = Name extends `max${string}` ? "max" : "avg";
+
+/** A setting by name in an options object among `Given`, else at its position in `Order`, else the default. */
+type Named<
+  Order extends readonly string[],
+  Given extends readonly unknown[],
+  Name extends string,
+  Default,
+  Options = undefined,
+> = ByName<readonly [...Given, Options], Name> extends readonly [infer V] ? V : ByPosition<Order, Given, Name, Default>;
+
+type ByName<Given extends readonly unknown[], Name extends string> = Given extends readonly [infer H, ...infer R]
+  ? H extends { readonly [P in Name]: infer V }
+    ? readonly [V]
+    : ByName<R, Name>
+  : undefined;
+
+type ByPosition<
+  Order extends readonly string[],
+  Given extends readonly unknown[],
+  Name extends string,
+  Default,
+> = Order extends readonly [infer O, ...infer RO extends string[]]
+  ? Given extends readonly [infer V, ...infer RV]
+    ? O extends Name
+      ? V extends number | boolean | readonly number[] | null
+        ? V
+        : Default
+      : ByPosition<RO, RV, Name, Default>
+    : Default
+  : Default;
+
+type Pooled<
+  Name extends string,
+  Rank extends 1 | 2 | 3,
+  S extends Shape,
+  K,
+  Given extends readonly unknown[],
+> = PoolShape<
+  Name,
+  Rank,
+  S,
+  K extends { readonly kernelSize: infer V } ? V : K,
+  Named<PoolOrder[OrderOf<Name>], Given, "stride", null, K>,
+  Named<PoolOrder[OrderOf<Name>], Given, "padding", 0, K>,
+  Named<PoolOrder[OrderOf<Name>], Given, "dilation", 1, K>,
+  Named<PoolOrder[OrderOf<Name>], Given, "ceilMode", false, K>
+>;
+
+type LpPooled<Name extends string, Rank extends 1 | 2 | 3, S extends Shape, K, St, C> = PoolShape<
+  Name,
+  Rank,
+  S,
+  K,
+  Named<["stride", "ceilMode"], readonly [St, C], "stride", null>,
+  0,
+  1,
+  Named<["stride", "ceilMode"], readonly [St, C], "ceilMode", false>
+>;
+
+type SizeOption<T> = T extends { readonly size: infer V } ? V : T extends { readonly scaleFactor: unknown } ? null : T;
+type FactorOption<T, F> = T extends { readonly scaleFactor: infer V }
+  ? V
+  : F extends { readonly scaleFactor: infer V }
+    ? V
+    : F;

@@ -3,7 +3,7 @@
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim } from "../base/shape";
 import type { AnyShape, Shape } from "../base/shapes/shape";
-import type { Of, Optional, Unary, UnaryWith } from "../core/kinds";
+import type { Halve, Of, Optional, Unary, UnaryWith } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
@@ -451,9 +451,6 @@ const parametric: Op<Of<(x: Tensor, w: Tensor) => Tensor>> = elementwise({
   f: (x, w) => s.select(s.gt(x, 0), x, s.mul(w, x)),
 });
 
-/** Half of `size`, where a dimension is halved. */
-type Halved<S extends Shape> = S extends readonly number[] ? AnyShape : never;
-
 /**
  * Gated linear unit: the first half along `dim` times the sigmoid of the second.
  *
@@ -463,12 +460,7 @@ type Halved<S extends Shape> = S extends readonly number[] ? AnyShape : never;
  * @example
  * glu(tensor([3, 0])).tolist() // => [1.5]
  */
-export const glu: Op<
-  Of<
-    <S extends Shape>(x: Tensor<S>, dim?: number | { dim?: number }) => Tensor<Halved<S>>,
-    <S extends Shape>(this: Tensor<S>, dim?: number | { dim?: number }) => Tensor<Halved<S>>
-  >
-> = compose({
+export const glu: Op<Halve<"glu">> = compose({
   name: "glu",
   params: { input: takes.tensor, dim: takes.or(takes.dim, -1) },
   run: ({ input, dim }) => {

@@ -495,13 +495,13 @@ export const flip: Op<K.Flip<"flip">> = compose({
 });
 
 /** Columns in reverse order. */
-export const fliplr: Op<K.Unary> = compose({
+export const fliplr: Op<K.FlipAxis<"fliplr", 1>> = compose({
   name: "fliplr",
   params: { input: takes.tensor },
   run: ({ input }) => (flip as Loose)(input, 1),
 });
 /** Rows in reverse order. */
-export const flipud: Op<K.Unary> = compose({
+export const flipud: Op<K.FlipAxis<"flipud", 0>> = compose({
   name: "flipud",
   params: { input: takes.tensor },
   run: ({ input }) => {

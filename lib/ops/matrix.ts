@@ -144,9 +144,13 @@ export const diagEmbed: Op<K.DiagEmbed<"diagEmbed">> = compose({
   },
   run: ({ input, offset, dim1, dim2 }) => {
     const rank = input.shape.length + 1;
-    const a = normalizeDim("diagEmbed", dim1, rank);
-    const b = normalizeDim("diagEmbed", dim2, rank);
-    if (a === b) throw new ArgumentError(`diagEmbed: dim1 and dim2 are both axis ${a}`, { op: "diagEmbed" });
+    const wider = [...input.shape, 1];
+    const a = normalizeDim("diagEmbed", dim1, rank, wider);
+    const b = normalizeDim("diagEmbed", dim2, rank, wider);
+    if (a === b)
+      throw new ArgumentError(fill(messages.repeated, { op: "diagEmbed", dims: show([dim1, dim2]) }), {
+        op: "diagEmbed",
+      });
     return diagonalMatrix(input, a < b ? offset : -offset).movedim([-2, -1], [Math.min(a, b), Math.max(a, b)]);
   },
   samples: () => [[sample(2, 3)]],

@@ -517,6 +517,11 @@ const adaptive: Writer = (r, op) => {
   return `${op}(${zeros(r, x)}, ${to})`;
 };
 
+/** Nested arrays of a shape. */
+function nested(r: Random, [n, ...rest]: readonly number[]): string {
+  return n === undefined ? String(r.int(0, 9)) : list(Array.from({ length: n }, () => nested(r, rest)));
+}
+
 /** How each operation's programs are written. */
 export const writers: Readonly<Record<string, Writer>> = {
   ...every(
@@ -571,6 +576,7 @@ export const writers: Readonly<Record<string, Writer>> = {
   narrow,
   ...every("indexSelect gather", indexed),
   ...every("scatter scatterAdd", scattered),
+  scatterReduce: (r, op) => scattered(r, op).replace(/\)$/, ', "sum")'),
   diagonal,
   t: square,
   ...every("zerosLike onesLike randLike randnLike emptyLike fullLike", like),
@@ -585,15 +591,7 @@ export const writers: Readonly<Record<string, Writer>> = {
   linspace: made((r) => `linspace(0, 1, ${r.int(1, 6)})`),
   eye: made((r) => r.one([`eye(${r.int(1, 6)})`, `eye(${r.int(1, 6)}, ${r.int(1, 6)})`])),
   full: made((r) => `full(${list(shapes(r, 0, 3))}, 2)`),
-  tensor: made((r) =>
-    r.one([
-      "tensor([1, 2, 3])",
-      "tensor([[1, 2], [3, 4], [5, 6]])",
-      "tensor([[[true, false]]])",
-      "tensor(5)",
-      'tensor([[1], [2]], { dtype: "int32" })',
-    ]),
-  ),
+  tensor: made((r) => `tensor(${nested(r, shapes(r, 0, 3, 2))})`),
   ...every("conv1d conv2d conv3d convTranspose1d convTranspose2d convTranspose3d", conv),
   ...every("maxPool1d maxPool2d maxPool3d avgPool1d avgPool2d avgPool3d", pool),
   ...every("adaptiveAvgPool1d adaptiveAvgPool2d adaptiveAvgPool3d", adaptive),
@@ -607,7 +605,11 @@ export const writers: Readonly<Record<string, Writer>> = {
   ),
   ...every("argsort", along),
   ...every("sort cummax cummin", (r, op) => `${along(r, op)}.${r.one(["values", "indices"])}`),
-  mode: pair,
+  mode: (r, op) => {
+    const shape = shapes(r, 1, 4);
+    const d = dim(r, shape.length);
+    return `${called(r, op, zeros(r, shape), r.one([[String(d)], [String(d), "true"], [`{ dim: ${d} }`]]))}.values`;
+  },
   median: pair,
   countNonzero: (r, op) => {
     const shape = shapes(r, 1, 4);

@@ -32,7 +32,9 @@ export type DiagEmbed<Op extends string, S extends Shape, Offset extends number,
             ? DimError<Op, [...S, 1], D1>
             : [AxisOf<[...S, 1], D2>] extends [never]
               ? DimError<Op, [...S, 1], D2>
-              : TwoPlaces<R, AxisOf<[...S, 1], D1>, AxisOf<[...S, 1], D2>, Add<N, Size<Offset>>>
+              : AxisOf<[...S, 1], D1> extends AxisOf<[...S, 1], D2>
+                ? Fill<"repeated", { op: Op; dims: Show<[D1, D2]> }>
+                : TwoPlaces<R, AxisOf<[...S, 1], D1>, AxisOf<[...S, 1], D2>, Add<N, Size<Offset>>>
           : AnyShape
         : AnyShape
       : AnyShape;

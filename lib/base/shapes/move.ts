@@ -205,14 +205,14 @@ export type Rotate<Op extends string, S extends Shape, K extends number, Dims ex
   infer A extends number,
   infer B extends number,
 ]
-  ? Transpose<Op, S, A, B> extends infer R
-    ? R extends Shape
-      ? IsLiteral<K> extends true
+  ? AlongAll<Op, S, Dims> extends infer Checked
+    ? Checked extends string
+      ? Checked
+      : IsLiteral<K> extends true
         ? `${K}` extends `${string}${1 | 3 | 5 | 7 | 9}`
-          ? R
+          ? Transpose<Op, S, A, B>
           : S
-        : Numbers<S>
-      : R
+        : AnyShape
     : never
   : AnyShape;
 
@@ -225,6 +225,27 @@ export type AlongAll<Op extends string, S extends Shape, D> =
       : D extends Shape
         ? EachOnce<Op, S, D>
         : S;
+
+/** The shape itself when every dimension exists. */
+export type AllExist<Op extends string, S extends Shape, D> =
+  IsAnyShape<S> extends true
+    ? S
+    : D extends number
+      ? EachExists<Op, S, readonly [D]>
+      : D extends Shape
+        ? EachExists<Op, S, D>
+        : S;
+
+type EachExists<Op extends string, S extends Shape, D extends Shape> = D extends readonly [
+  infer H extends number,
+  ...infer R extends Shape,
+]
+  ? IsLiteral<H> extends true
+    ? [AxisOf<S, H>] extends [never]
+      ? DimError<Op, S, H>
+      : EachExists<Op, S, R>
+    : S
+  : S;
 
 type EachOnce<
   Op extends string,

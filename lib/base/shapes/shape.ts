@@ -12,8 +12,11 @@ export type AnyShape = readonly number[];
  */
 export type Outcome = Shape | string;
 
-/** The resulting shape; any shape where the rule found a mistake, so that one mistake gives one diagnostic. */
-export type Shaped<R> = R extends Shape ? R : AnyShape;
+/**
+ * The resulting shape; any shape where the rule found a mistake, so that one mistake gives one diagnostic. What is expected
+ * of a result tells nothing about the arguments, so inference does not see into the rule.
+ */
+export type Shaped<R> = [R] extends [infer Result extends Shape] ? Result : AnyShape;
 
 /**
  * The type of a parameter that a rule checks: `T`, or, where the rule found a mistake, the sentence itself as a string
