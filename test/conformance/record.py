@@ -27,6 +27,7 @@ def main(groups):
     for group in groups:
         recorder = Recorder(group)
         importlib.import_module(f"recorder.{group}").record(recorder)
+        recorder.keyword_forms()
         path, size = recorder.write(os.path.join(HERE, "cases"))
         total += size
         for case in recorder.cases:

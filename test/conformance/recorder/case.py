@@ -1,6 +1,7 @@
 """How one PyTorch call becomes one recorded case: its arguments, what came out, and the gradients of its inputs."""
 
 import gzip
+import inspect
 import json
 import math
 import os
@@ -183,6 +184,18 @@ def resolve(name):
     return place
 
 
+def parameter_names(name):
+    """The names of the parameters, by each signature that PyTorch has for `name`; without the tensor of a method."""
+    method = name.startswith("Tensor.")
+    try:
+        yield list(inspect.signature(resolve(name)).parameters)[1 if method else 0 :]
+    except (TypeError, ValueError):
+        for prefix in ("", "linalg_"):
+            for schema in torch._C._jit_get_schemas_for_operator("aten::" + prefix + name.split(".")[-1]):
+                names = [a.name for a in schema.arguments]
+                yield names[1:] if method else ["input" if n == "self" else n for n in names]
+
+
 def in_place(name):
     return name.endswith("_") and not name.endswith("__") or name == "Tensor.__setitem__"
 
@@ -191,7 +204,7 @@ class Recorder:
     """Collects the cases of one group and writes them as one file."""
 
     def __init__(self, group, seed=True):
-        self.group, self.cases, self.surprises, self.dropped = group, [], [], 0
+        self.group, self.cases, self.surprises, self.dropped, self.examples = group, [], [], 0, {}
         if seed:
             global drawn
             drawn = 0
@@ -278,6 +291,29 @@ class Recorder:
             self.dropped += 1
             return
         self.cases.append(case)
+        if expect == "value" and args and not compare and len(self.examples.setdefault(name, [])) < 40:
+            self.examples[name].append((args, kwargs, grads))
+
+    def keyword_forms(self):
+        """For each operation, calls that worked once more, with everything given by name as far as PyTorch allows it."""
+        for name, calls in list(self.examples.items()):
+            calls.sort(key=lambda call: -len(call[0]) - len(call[1]))
+            done = 0
+            for args, kwargs, grads in calls:
+                first = 1 if name.startswith("Tensor.") else 0
+                for names in parameter_names(name):
+                    named = dict(zip(names, args[first:]))
+                    if not named or len(names) < len(args) - first or named.keys() & kwargs.keys():
+                        continue
+                    try:
+                        self.run(name, args[:first], {**named, **kwargs}, False)
+                    except Exception:
+                        continue
+                    self.record(name, list(args[:first]), {**named, **kwargs}, grads=grads)
+                    done += 1
+                    break
+                if done == 2:
+                    break
 
     def delicate(self, name, args, kwargs, case):
         """Whether float32 rounding alone moves the answer by more than a third of what is allowed: nothing to compare."""
