@@ -103,13 +103,19 @@ export const takes = {
 };
 
 /** Other words that PyTorch takes for the same parameter. */
-const aliases: Record<string, string> = {
-  axis: "dim",
-  axes: "dim",
-  keepdims: "keepdim",
-  x: "input",
-  x1: "input",
-  x2: "other",
+const aliases: Record<string, readonly string[]> = {
+  axis: ["dim"],
+  axes: ["dim"],
+  keepdims: ["keepdim"],
+  x: ["input"],
+  x1: ["input"],
+  x2: ["other"],
+  A: ["input"],
+  tensor: ["input"],
+  input: ["A", "x", "tensor"],
+  size: ["shape"],
+  other: ["source"],
+  src: ["source"],
 };
 
 /** Whether a value is an object of options rather than a tensor, an array or a class of its own. */
@@ -158,7 +164,7 @@ export function bind<P extends Params>(op: string, params: P, args: readonly unk
   }
   if (options) {
     for (const [given, value] of Object.entries(options)) {
-      const name = given in params ? given : (aliases[given] ?? given);
+      const name = given in params ? given : (aliases[given]?.find((n) => n in params) ?? given);
       const p = params[name];
       if (!p) throw new ArgumentError(`${op}: there is no option ${given}; it takes ${names.join(", ")}`, { op });
       if (value === undefined) continue;

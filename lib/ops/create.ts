@@ -31,6 +31,11 @@ export interface TensorOptions {
  * tensor([[1, 2], [3, 4]]).shape // => [2, 2]
  */
 export const tensor: K.FromNested["fn"] = ((data: unknown, options: TensorOptions = {}): Tensor => {
+  // As with every parameter, the values may be given by name.
+  if (isOptions(data) && "data" in data) {
+    const { data: values, ...named } = data;
+    return (tensor as (data: unknown, options: unknown) => Tensor)(values, named);
+  }
   const out = fromData(data, options.dtype);
   if (options.requiresGrad) out.requiresGrad = true;
   return out;

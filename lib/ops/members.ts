@@ -9,7 +9,7 @@ import { backward, registerHook, retainGrad } from "../core/autograd";
 import { copyOf } from "../core/broadcasting";
 import { lookAs } from "../core/inplace";
 import type { OpInfo } from "../core/op";
-import { isOptions } from "../core/params";
+import { bind, isOptions, takes } from "../core/params";
 import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
 import { Storage, Tensor } from "../core/tensor";
 import { tensorView } from "../display/tensor";
@@ -72,12 +72,12 @@ export interface Members<S extends Shape> {
   numel(): number;
   /** The shape, or the size of one axis. */
   size(): S;
-  size(dim: number): number;
+  size(dim: number | { dim: number }): number;
   /** How many axes there are. */
   dim(): number;
   /** How far apart neighbours stand in storage, in elements; of all axes or of one. */
   stride(): readonly number[];
-  stride(dim: number): number;
+  stride(dim: number | { dim: number }): number;
   /** Where the first element stands in storage. */
   storageOffset(): number;
   /** Whether the elements lie in row-major order. */
@@ -206,13 +206,13 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   numel() {
     return numel(this.shape);
   },
-  size(dim?: number) {
+  size(dim?: DimOption) {
     return dim === undefined ? this.shape : this.shape[axisOf("size", this, dim)];
   },
   dim() {
     return this.shape.length;
   },
-  stride(dim?: number) {
+  stride(dim?: DimOption) {
     return dim === undefined ? this.strides : this.strides[axisOf("stride", this, dim)];
   },
   storageOffset() {
@@ -296,8 +296,9 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   t_() {
     return lookAs("t_", this, (x) => x.t() as Tensor);
   },
-  fillDiagonal_(value: number, wrap: boolean | { wrap?: boolean } = false) {
-    return fillDiagonal(this, value, typeof wrap === "boolean" ? wrap : (wrap.wrap ?? false));
+  fillDiagonal_(...args: unknown[]) {
+    const { fillValue, wrap } = bind("fillDiagonal_", { fillValue: takes.number, wrap: takes.flag(false) }, args);
+    return fillDiagonal(this, fillValue, wrap);
   },
   toString(this: Tensor) {
     return format(this);
@@ -335,7 +336,11 @@ function scalarStorage(value: number): Storage {
   return new Storage(Float64Array.of(value));
 }
 
-function axisOf(op: string, x: Tensor, dim: number): number {
+/** A dimension in position or by name. */
+type DimOption = number | { dim: number };
+
+function axisOf(op: string, x: Tensor, given: DimOption): number {
+  const dim = typeof given === "object" ? given.dim : given;
   if (x.shape.length === 0) throw new IndexError(`${op}: a tensor without axes has no axis ${dim}`, { op });
   return normalizeDim(op, dim, x.shape.length, x.shape);
 }
