@@ -316,16 +316,20 @@ export class Stepper {
         formulaLine(join("=", ...shown)),
       );
     };
-    const sign = (text: string, name: string) => h("div", { class: "tt-times", role: "img", "aria-label": name }, text);
+    const linked = (sign: string, name: string, item: HTMLElement) =>
+      h("div", { class: "tt-link" }, h("div", { class: "tt-times", role: "img", "aria-label": name }, sign), item);
+    const { scalar } = this.spec;
+    if (chain.rule !== undefined) {
+      const result = card("result", "handed back", chain.result);
+      return h("div", { class: "tt-chain" }, card("local", chain.rule, chain.local), linked("=", "equals", result));
+    }
+    const upstream = card("upstream", "upstream gradient", chain.upstream);
     return h(
       "div",
       { class: "tt-chain" },
-      card("local", chain.rule ?? "local derivative", chain.local),
-      chain.rule === undefined &&
-        sign(this.spec.scalar ? "×" : "⊙", this.spec.scalar ? "times" : "times, element by element"),
-      chain.rule === undefined ? card("upstream", "upstream gradient", chain.upstream) : undefined,
-      sign("=", "equals"),
-      card("result", chain.rule === undefined ? "their product, handed back" : "handed back", chain.result),
+      card("local", "local derivative", chain.local),
+      linked(scalar ? "×" : "⊙", scalar ? "times" : "times, element by element", upstream),
+      linked("=", "equals", card("result", "their product, handed back", chain.result)),
     );
   }
 

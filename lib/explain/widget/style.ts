@@ -31,7 +31,7 @@ const widgetCss = `
 .tt-gap{flex:1}
 .tt-prev::before{content:"◀ "/""}.tt-next::after{content:" ▶"/""}.tt-play::before{content:"▷ "/""}.tt-play.tt-pause::before{content:"❙❙ "/""}
 .tt-steps{display:flex;flex-wrap:wrap;gap:3px;margin:0 0 .7em}
-.tt-widget .tt-steps button{padding:0 .35em;min-height:26px;min-width:30px;flex:1 1 30px;max-width:64px;font-size:.82em;border-radius:6px;background:none;color:var(--tt-dim);border-color:var(--tt-line)}
+.tt-widget .tt-steps button{padding:0 .2em;min-height:26px;min-width:max(30px,fit-content);flex:1 1 auto;max-width:64px;font-size:.82em;border-radius:6px;background:none;color:var(--tt-dim);border-color:var(--tt-line)}
 .tt-widget .tt-steps button.tt-done{background:var(--tt-soft);color:var(--tt-fg)}
 .tt-widget .tt-steps button[aria-current=step]{font-weight:700;color:var(--tt-bg);background:var(--tt-fg);border-color:var(--tt-fg)}
 .tt-widget .tt-steps .tt-of-forward{border-bottom:3px solid var(--tt-blue)}
@@ -68,7 +68,7 @@ const widgetCss = `
 .tt-heading{font-weight:650;margin:0 0 .45em}
 .tt-formula{font-size:1.28em;margin:.25em 0;overflow-x:auto;overflow-y:hidden;padding:.1em 0}
 .tt-widget math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math",Georgia,serif}
-.tt-chain{display:flex;flex-wrap:wrap;gap:.5em;align-items:stretch;margin:.3em 0 .6em}
+.tt-chain,.tt-link{display:flex;gap:.5em;align-items:stretch}.tt-chain{flex-wrap:wrap;margin:.3em 0 .6em}.tt-link{flex:1 1 auto}
 .tt-card{flex:1 1 auto;padding:.4em .7em .5em;border:1px solid var(--tt-line);border-radius:9px;background:var(--tt-soft);min-width:7.5em}
 .tt-card.tt-upstream{border-style:dashed;border-color:var(--tt-red)}
 .tt-card.tt-result{border:2px solid var(--tt-red)}
@@ -77,7 +77,7 @@ const widgetCss = `
 .tt-times{align-self:center;font-size:1.4em}
 .tt-notes{margin:.4em 0 0;padding-left:1.2em}
 .tt-notes li{margin:.15em 0}
-.tt-widget .tt-code{margin:0 0 .8em;padding:.45em 0;background:var(--tt-soft);border-radius:8px;overflow-x:auto;font:12.5px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--tt-fg)}
+.tt.tt-widget pre.tt-code{margin:0 0 .8em;padding:.45em 0;background:var(--tt-soft);border-radius:8px;overflow-x:auto;font:12.5px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--tt-fg)}
 .tt-code span{display:block;padding:0 .8em 0 1.6em;white-space:pre;position:relative}
 .tt-code .tt-lit{background:var(--tt-bg);font-weight:650;box-shadow:inset 3px 0 0 var(--tt-blue)}
 .tt-code .tt-lit::before{content:"▸";position:absolute;left:.6em}
