@@ -12,8 +12,9 @@ import { pageDeclarations } from "./page-declarations.mjs";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "dist", "page");
 
-/** Trace types of the plots that lessons use; `surface` weighs more than all of them, so it has a bundle of its own. */
-const cartesian = ["bar", "box", "contour", "heatmap", "histogram", "histogram2d", "image", "violin"];
+/** Trace types that the library's own plots use, beside scatter; surfaces weigh more than all of them together. */
+const common = ["bar", "contour", "heatmap", "histogram", "image"];
+const others = ["box", "histogram2d", "histogram2dcontour", "pie", "scatter3d", "scatterpolar", "surface", "violin"];
 
 const bundles = [
   { name: "theme.js", entry: "kernel/page/theme.ts" },
@@ -23,8 +24,8 @@ const bundles = [
   { name: "markdown.js", entry: "kernel/page/markdown.ts" },
   { name: "typecheck.js", entry: "kernel/page/typecheck/worker.ts" },
   { name: "widgets.js", entry: "kernel/page/widgets.ts" },
-  { name: "plots.js", source: plotly(cartesian) },
-  { name: "plots3d.js", source: plotly([...cartesian, "scatter3d", "surface"]) },
+  { name: "plots.js", source: plotly(common) },
+  { name: "allplots.js", source: plotly([...common, ...others]) },
 ];
 
 const declarations = pageDeclarations(root);
@@ -59,7 +60,7 @@ const browserOnly = {
 
 function plotly(traces) {
   const list = traces.map((trace) => `require("plotly.js/lib/${trace}")`);
-  return `const Plotly = require("plotly.js/lib/core"); Plotly.register([${list}]); globalThis.Plotly = Plotly;`;
+  return `const Plotly = require("plotly.js/lib/core"); Plotly.register([${list}]); Plotly.typetorchTraces = ${JSON.stringify(["scatter", ...traces])}; globalThis.Plotly = Plotly;`;
 }
 
 export default async function buildPage() {

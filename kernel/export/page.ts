@@ -242,6 +242,9 @@ function block(id: string, data: string): string {
   return `<script type="application/octet-stream" id="${id}">${data}</script>`;
 }
 
+/** Trace types that only the larger of the two plot bundles draws. */
+const otherTraces = /^(box|histogram2d|histogram2dcontour|pie|scatter3d|scatterpolar|surface|violin)$/;
+
 /** The bundles that a lesson needs: those for its outputs, and those for what its code could put out. */
 export function bundlesFor(notebook: Notebook, options: { typecheck: boolean }): BundleName[] {
   const code = notebook.cells.filter((cell) => cell.cell_type === "code");
@@ -251,9 +254,9 @@ export function bundlesFor(notebook: Notebook, options: { typecheck: boolean }):
     .flatMap((output) => ("data" in output ? Object.entries(output.data) : []));
   const figures = forms.filter(([mime]) => mime === plotlyMime).map(([, figure]) => JSON.stringify(figure));
   const names: BundleName[] = code.length > 0 ? ["editor", "worker"] : [];
-  const solid =
-    figures.some((figure) => /"type":"(surface|scatter3d)"/.test(figure)) || /\bplot\.surface\b/.test(source);
-  if (figures.length > 0 || /\bplot\b|\bexplain\b/.test(source)) names.push(solid ? "plots3d" : "plots");
+  const types = figures.flatMap((figure) => [...figure.matchAll(/"type":"([a-z0-9]+)"/g)].map((match) => match[1]!));
+  const others = types.some((type) => otherTraces.test(type)) || /\bplot\.surface\b/.test(source);
+  if (figures.length > 0 || /\bplot\b|\bexplain\b/.test(source)) names.push(others ? "allplots" : "plots");
   if (forms.some(([mime]) => mime === widgetMime) || /\bexplain\b|\bexplore\b|\bwidget\b/.test(source))
     names.push("widgets");
   if (forms.some(([mime]) => /^text\/(latex|markdown)$/.test(mime)) || /\b(markdown|latex|check|hint)\(/.test(source)) {

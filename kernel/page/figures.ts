@@ -15,6 +15,8 @@ interface PlotlyLibrary {
   react(element: HTMLElement, figure: object): Promise<unknown>;
   newPlot(element: HTMLElement, figure: object): Promise<unknown>;
   purge(element: HTMLElement): void;
+  /** The trace types that the bundle holds. */
+  typetorchTraces: readonly string[];
   Plots: { resize(element: HTMLElement): void };
 }
 
@@ -24,9 +26,12 @@ const drawn = new Map<HTMLElement, FigureJson>();
 
 /** Draws the figure in the element; drawn there before, it changes in place. */
 export async function drawFigure(element: HTMLElement, figure: FigureJson): Promise<void> {
-  const name = carries("bundle-plots3d") ? "plots3d" : "plots";
+  const name = carries("bundle-allplots") ? "allplots" : "plots";
   if (!carries(`bundle-${name}`)) throw new Error("This page does not carry the part that draws figures.");
   await load(name);
+  const types = figure.data.map((trace) => String((trace as { type?: unknown }).type ?? "scatter"));
+  const missing = types.find((type) => !Plotly.typetorchTraces.includes(type));
+  if (missing) throw new Error(`This page does not carry the part that draws figures of the type "${missing}".`);
   const again = drawn.has(element);
   drawn.set(element, figure);
   const call = again ? Plotly.react : Plotly.newPlot;
