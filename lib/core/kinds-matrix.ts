@@ -43,11 +43,11 @@ export interface DiagFlat extends Kind {
   readonly fn: <S extends Shape, O extends number = 0>(
     x: Tensor<S>,
     offset?: O | { readonly offset?: O },
-  ) => Tensor<DiagFlatShape<S, O>>;
+  ) => Tensor<Shaped<DiagFlatShape<S, O>>>;
   readonly method: <S extends Shape, O extends number = 0>(
     this: Tensor<S>,
     offset?: O | { readonly offset?: O },
-  ) => Tensor<DiagFlatShape<S, O>>;
+  ) => Tensor<Shaped<DiagFlatShape<S, O>>>;
 }
 
 /** diagEmbed: the last axis as a diagonal over two axes. */

@@ -2,7 +2,6 @@
 
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim } from "../base/shape";
-import type { AnyShape, Shape } from "../base/shapes/shape";
 import type { Halve, Of, Optional, Unary, UnaryWith } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
@@ -10,7 +9,7 @@ import type { Tensor } from "../core/tensor";
 import { s } from "../ir/scalar";
 
 /** What activations that can store their result in their input take by name. */
-interface InPlace {
+export interface InPlace {
   readonly inplace?: boolean;
 }
 

@@ -3,6 +3,7 @@
 import { backend } from "../backend/select";
 import { ArgumentError, ShapeError } from "../base/error";
 import { formatShape, numel } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
 import { copyInto } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
@@ -91,7 +92,7 @@ export const pad: Op<K.Pad<"pad", [mode?: Mode | { mode?: Mode; value?: number |
       if (amounts.length % 2 !== 0)
         throw new ArgumentError(`pad: amounts come in pairs, got ${formatShape(amounts)}`, { op: "pad" });
       if (amounts.length > 2 * shape.length)
-        throw new ShapeError(`pad: ${amounts.length / 2} pairs are given for shape ${formatShape(shape)}`, {
+        throw new ShapeError(fill(messages.pairs, { op: "pad", given: amounts.length / 2, shape: show(shape) }), {
           op: "pad",
           shapes: [shape],
         });

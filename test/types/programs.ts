@@ -48,8 +48,11 @@ const withParams =
   (r, op) => {
     const shape = shapes(r, 1, 4);
     const right = called(r, op, zeros(r, shape), params);
-    return r.chance(0.5) ? right : `${right}.add(${zeros(r, wrongShapes(r, shape))})`;
+    return r.chance(0.5) || needsMatrix.has(op) ? right : `${right}.add(${zeros(r, wrongShapes(r, shape))})`;
   };
+
+/** Operations that refuse tensors of rank 1 by themselves. */
+const needsMatrix = new Set(["tril", "triu", "fliplr"]);
 
 /** Two operands that broadcast. */
 const binary: Writer = (r, op) => {

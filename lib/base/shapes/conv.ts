@@ -1,6 +1,6 @@
 /** Convolution, pooling, padding and resizing for the compiler: batch and channel axes checked, spatial axes computed. */
 
-import type { Add, Divide, Multiply, Subtract } from "./digits";
+import type { Add, Divide, DivMod, Multiply, Subtract } from "./digits";
 import type { Facts, Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape, Size, Tidy } from "./shape";
 import type { Slide, SlideBack } from "./window";
@@ -238,7 +238,7 @@ type PadFrom<
 > = P extends readonly [infer L extends number, infer R extends number, ...infer Rest extends number[]]
   ? S extends readonly [...infer RS extends number[], infer N extends number]
     ? PadFrom<Op, RS, Rest, WholeS, WholeP, [AddSigned<AddSigned<N, L>, R>, ...Done]>
-    : Fill<"sizes", { op: Op; given: WholeP["length"]; needed: WholeS["length"] }>
+    : Fill<"pairs", { op: Op; given: DivMod<WholeP["length"], 2>[0]; shape: Show<WholeS> }>
   : [...S, ...Done];
 
 type AddSigned<A extends number, B extends number> = `${B}` extends `-${infer P extends number}`

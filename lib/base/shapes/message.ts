@@ -46,6 +46,8 @@ export const messages = {
   expand: "{op}: axis {axis} is {size} and cannot become {needed}",
   /** A result that is larger than the tensor that is to hold it. */
   inPlace: "{op}: the result has shape {result} and does not fit in place into {shape}",
+  /** More pairs of amounts to pad by than axes. */
+  pairs: "{op}: {given} pairs are given for shape {shape}",
   /** Another number of operands than the equation names. */
   operands: '{op}: "{equation}" names {needed} operands, {given} are given',
   /** An operand with more or fewer axes than letters. */
