@@ -39,7 +39,7 @@ export class Explanation implements Displayable {
   [displaySymbol](): MimeBundle {
     return {
       [widgetMime]: this.spec,
-      "text/html": widgetHtml(this.spec, host().kind !== "page"),
+      "text/html": widgetHtml(this.spec, this.table, host().kind !== "page"),
       "text/plain": this.toString(),
     };
   }

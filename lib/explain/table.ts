@@ -6,7 +6,7 @@ import { type Numbers, numbersOf } from "./numbers";
 import type { StepperSpec } from "./spec";
 import { planSteps, type Step } from "./steps";
 
-export interface StepTable {
+export interface FallbackTable {
   readonly caption: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
@@ -16,7 +16,7 @@ export interface StepTable {
 const limit = 200;
 
 /** One row a step: its name, what is computed, and the values that it brings. */
-export function graphTable(spec: StepperSpec, numbers: Numbers = numbersOf(spec)): StepTable {
+export function graphTable(spec: StepperSpec, numbers: Numbers = numbersOf(spec)): FallbackTable {
   const { steps, totals } = planSteps(spec);
   const sums = totals.sums > 0 ? ` and adds gradients ${many(totals.sums, "time")}` : "";
   const counted = `${many(totals.forward, "operation")} forward, ${many(totals.backward, "arithmetic operation")} backward (an engine visits ${many(totals.visited, "node")}${sums})`;
@@ -25,12 +25,16 @@ export function graphTable(spec: StepperSpec, numbers: Numbers = numbersOf(spec)
   return { caption: `${spec.title}: ${counted}`, head: ["step", "what is computed", "value"], rows };
 }
 
-export function textOfTable(table: StepTable): string {
-  const width = (j: number) => Math.max(...[table.head, ...table.rows].map((row) => row[j]!.length));
-  const widths = [width(0), width(1)];
+/** The table as lines of text. */
+export function textOfTable(table: FallbackTable): string {
+  const all = [table.head, ...table.rows];
+  const widths = table.head.map((_, j) => Math.max(...all.map((row) => row[j]?.length ?? 0)));
   const line = (row: readonly string[]) =>
-    `${row[0]!.padEnd(widths[0]!)}  ${row[1]!.padEnd(widths[1]!)}  ${row[2]}`.trimEnd();
-  return [table.caption, ...[table.head, ...table.rows].map(line)].join("\n");
+    row
+      .map((cell, j) => cell.padEnd(widths[j]!))
+      .join("  ")
+      .trimEnd();
+  return [table.caption, ...all.map(line)].join("\n");
 }
 
 function many(n: number, thing: string): string {

@@ -1,3 +1,7 @@
-/** The widgets' code as one script, for outputs that must stand on their own; the build writes it into the compiled file. */
+/** The widgets' bundled code, for outputs that must stand on their own; the build writes it into the compiled file. */
 
+/** Everything but what trains models. */
 export const widgetScript: string = "";
+
+/** All widgets, with the library's operations. */
+export const explorableScript: string = "";

@@ -94,6 +94,15 @@ const widgetCss = `
 .tt-widget table td.tt-number{text-align:right;font-variant-numeric:tabular-nums}
 .tt-widget tr[aria-current] td,.tt-widget tr[aria-current] th{background:var(--tt-soft);font-weight:650}
 .tt-crumbs{display:flex;gap:.4em;align-items:center;margin:.1em 0 .4em}
+.tt-about,.tt-caption{margin:.2em 0 .6em;max-width:52em}
+.tt-caption{min-height:3em;font-variant-numeric:tabular-nums}
+.tt-grid-row{display:flex;flex-wrap:wrap;gap:.7em 1em;align-items:center;overflow-x:auto;padding:4px}
+.tt-grid{margin:0}.tt-grid figcaption{font:italic 600 15px Georgia,serif;margin-bottom:.3em}
+.tt-widget .tt-grid table{border-collapse:separate;border-spacing:3px;margin:0}
+.tt-widget .tt-grid td{min-width:36px;height:30px;padding:.1em .4em;text-align:center;background:var(--tt-soft);border:1.5px solid transparent;border-radius:6px;font-variant-numeric:tabular-nums}
+.tt-widget .tt-grid td.tt-none{background:none}
+.tt-widget .tt-grid td.tt-on{background:var(--tt-bg);border:2.5px solid var(--tt-blue);font-weight:700}
+.tt-widget .tt-grid td.tt-out{text-decoration:line-through;border:1.5px dashed var(--tt-line);background:none;color:var(--tt-dim)}
 .tt-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:no-preference){
 .tt-box{transition:fill .25s,stroke .25s}
