@@ -16,6 +16,7 @@ export { linear } from "./contract";
 export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, fold, unfoldImage } from "./conv";
 export { copy, fillWith as fill } from "./gather";
 export { cat, concat, concatenate, dstack, hstack, stack, vstack } from "./join";
+export { det, inv as inverse } from "./linalg";
 export { einsum, oneHot, tensordot } from "./matrix";
 export {
   batchNorm,

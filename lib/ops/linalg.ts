@@ -12,6 +12,7 @@ import { type Tensor, wrap } from "../core/tensor";
 import { stack } from "./join";
 import { crossOf } from "./matrix";
 import { vectorNorm as pNorm } from "./reduce";
+import { singularValues } from "./singular";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -172,6 +173,7 @@ export const det: Op<One> = defineOp({
 /** The cofactor matrix: the determinant's gradient, right for singular matrices too. Composed, so that it has gradients itself. */
 function cofactors(a: Tensor): Tensor {
   const n = a.shape.at(-1)!;
+  if (n === 0) return a;
   if (n === 1) return a.mul(0).add(1) as Tensor;
   const rows: Tensor[] = [];
   for (let r = 0; r < n; r++) {
@@ -405,7 +407,20 @@ function matrixNormOf(
     const out = ord > 0 ? sums.amax(outer, true) : sums.amin(outer, true);
     return (keepdim ? out : out.squeeze([rows, columns] as unknown as number)) as Tensor;
   }
-  throw new ArgumentError(`${op}: order ${String(ord)} is not one of "fro", 1, -1, Infinity, -Infinity`, { op });
+  if (ord === 2 || ord === -2 || ord === "nuc") {
+    const rest = x.shape.map((_, i) => i).filter((i) => i !== rows && i !== columns);
+    const values = singularValues((x.permute as Loose).call(x, [...rest, rows, columns]));
+    const out = (ord === "nuc" ? values.sum(-1) : ord === 2 ? values.amax(-1) : values.amin(-1)) as Tensor;
+    return keepdim
+      ? reshapeTo(
+          out,
+          x.shape.map((n, i) => (i === rows || i === columns ? 1 : n)),
+        )
+      : out;
+  }
+  throw new ArgumentError(`${op}: order ${String(ord)} is not one of "fro", "nuc", 1, -1, 2, -2, Infinity, -Infinity`, {
+    op,
+  });
 }
 
 /**

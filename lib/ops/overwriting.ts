@@ -1,6 +1,7 @@
 /** Activations that store their result in their input, as functions: what `relu(x, { inplace: true })` does, by name. */
 
 import type { OpInfo } from "../core/op";
+import { isOptions } from "../core/params";
 import { isTensor, type Tensor } from "../core/tensor";
 import * as activation from "./activation";
 
@@ -8,7 +9,12 @@ function overwriting<F extends OpInfo & ((...args: never[]) => unknown)>(op: F):
   const { inPlace } = op.declaration;
   const call = op as unknown as (...args: unknown[]) => Tensor;
   // Without a tensor the operation itself says what is missing.
-  return ((x: unknown, ...args: unknown[]) => (isTensor(x) ? inPlace!(x, ...args) : call(x, ...args))) as unknown as F;
+  return ((x: unknown, ...args: unknown[]) => {
+    if (isTensor(x)) return inPlace!(x, ...args);
+    if (!isOptions(x) || !isTensor(x.input)) return call(x, ...args);
+    const { input, ...options } = x;
+    return inPlace!(input as Tensor, options);
+  }) as unknown as F;
 }
 
 /** relu, stored in its input. */

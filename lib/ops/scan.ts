@@ -193,6 +193,7 @@ export const logcumsumexp: Op<K.Scan<"logcumsumexp">> = compose({
  */
 export const diff: Op<K.Diff<"diff">> = compose({
   name: "diff",
+  copies: true,
   params: {
     input: takes.tensor,
     n: takes.or(takes.int, 1),

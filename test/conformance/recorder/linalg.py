@@ -35,8 +35,10 @@ def norms(r):
             r.ok("torch.linalg.matrix_norm", x(2, 3, 4, dtype=dtype), p)
             r.ok("torch.linalg.matrix_norm", x(3, 4, dtype=dtype), p, keepdim=True)
         for p in (2, -2, "nuc"):
-            r.values("torch.linalg.norm", x(3, 2, dtype=dtype), p)
-            r.values("torch.linalg.matrix_norm", x(2, 3, 4, dtype=dtype), p)
+            r.ok("torch.linalg.norm", x(3, 2, dtype=dtype), p)
+            r.ok("torch.linalg.matrix_norm", x(2, 3, 4, dtype=dtype), p)
+            r.ok("torch.linalg.matrix_norm", x(3, 5, dtype=dtype), p, keepdim=True)
+            r.ok("torch.linalg.norm", x(2, 3, 2, dtype=dtype), p, dim=(2, 0))
     r.ok("torch.linalg.norm", x(2, 3))
     r.ok("torch.linalg.norm", x(2, 3, 2))
     r.ok("torch.linalg.norm", x(3, 2).permuted(1, 0), dim=0)
