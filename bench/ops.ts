@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { backend, backends, setNumThreads, useBackend } from "../lib/backend/select";
 import { conv2d, rand, type Tensor } from "../lib/index";
 
-/** Rounds in which both sides take turns; the median counts of each round's lower quartile (busy machines disturb long times most). */
+/** Rounds in which both sides take turns; of each round the time that 5 % of the calls undercut (what else the machine does disturbs the others), of the rounds the median. */
 const rounds = 7;
 const million = 1 << 20;
 
@@ -42,7 +42,7 @@ const calls: Record<string, { what: string; run: () => unknown }> = {
   },
 };
 
-/** Lower quartile of the nanoseconds of one call; short calls are timed many at a time. */
+/** The nanoseconds of one call that only 5 % of the calls undercut; short calls are timed many at a time. */
 function timeOf(run: () => unknown): number {
   const batch = Math.max(1, Math.round(20_000 / once(run, 1)));
   const times: number[] = [];
@@ -51,7 +51,7 @@ function timeOf(run: () => unknown): number {
     times.push(ns);
     spent += ns * batch;
   }
-  return quantile(times, 0.25);
+  return quantile(times, 0.05);
 }
 
 function once(run: () => unknown, batch: number): number {
@@ -65,7 +65,7 @@ function quantile(values: number[], q: number): number {
 }
 const median = (values: number[]) => quantile(values, 0.5);
 
-/** PyTorch's side, when a Python with torch is named: each call gives the lower quartile of its nanoseconds. */
+/** PyTorch's side, when a Python with torch is named: times taken the same way. */
 function torchSide(): { time: (name: string) => Promise<number>; end: () => void } | undefined {
   const python = process.env.TYPETORCH_BENCH_PYTHON;
   if (!python) return undefined;

@@ -1,4 +1,4 @@
-"""Times PyTorch: reads a name a line, answers with the lower quartile of the nanoseconds of one call."""
+"""Times PyTorch: reads a name a line, answers with the nanoseconds of one call that 5 % undercut."""
 
 import sys
 import time
@@ -47,4 +47,4 @@ for line in sys.stdin:
         start = time.perf_counter_ns()
         call()
         times.append(time.perf_counter_ns() - start)
-    print(sorted(times)[len(times) // 4], flush=True)
+    print(sorted(times)[len(times) // 20], flush=True)

@@ -142,6 +142,23 @@ function shiftsWhole(columns: Operand, image: Operand, window: Window): boolean 
   );
 }
 
+type Clear = (out: TypedArray, from: number, end: number, step: number) => void;
+const clearers = new Map<DType, Clear>();
+
+/** A loop that sets every `step`-th element to 0. */
+function columnClearer(dtype: DType): Clear {
+  let clear = clearers.get(dtype);
+  if (clear === undefined) {
+    clear = compile<Clear>(
+      `clear column ${dtype}`,
+      ["out", "from", "end", "step"],
+      "for (let i = from; i < end; i += step) out[i] = 0;",
+    );
+    clearers.set(dtype, clear);
+  }
+  return clear;
+}
+
 /** One block copy for each tap, then zeros where the move wrapped around the image's edges. */
 function copyShifted(columns: Operand, image: Operand, window: Window): void {
   const [batch, channels] = image.shape;
@@ -149,6 +166,7 @@ function copyShifted(columns: Operand, image: Operand, window: Window): void {
   const out = columns.elements;
   const from = image.elements;
   const plane = height.count * width.count;
+  const clear = columnClearer(columns.dtype);
   let at = columns.offset;
   for (let n = 0; n < batch; n++) {
     for (let channel = 0; channel < channels; channel++) {
@@ -160,8 +178,8 @@ function copyShifted(columns: Operand, image: Operand, window: Window): void {
         for (let kw = 0; kw < width.kernel; kw++, at += plane) {
           const left = firstInside(width, kw);
           const right = endInside(width, kw);
-          out.fill(0, at, at + top * width.count);
-          out.fill(0, at + bottom * width.count, at + plane);
+          if (top > 0) out.fill(0, at, at + top * width.count);
+          if (bottom < height.count) out.fill(0, at + bottom * width.count, at + plane);
           if (left >= right) {
             out.fill(0, at, at + plane);
             continue;
@@ -170,10 +188,9 @@ function copyShifted(columns: Operand, image: Operand, window: Window): void {
           const first = Math.max(start, start + top * width.count + move);
           const end = Math.min(limit, start + bottom * width.count + move);
           if (end > first) out.set(from.subarray(first, end), at + (first - start - move));
-          for (let row = at + top * width.count, h = top; h < bottom; h++, row += width.count) {
-            for (let w = 0; w < left; w++) out[row + w] = 0;
-            for (let w = right; w < width.count; w++) out[row + w] = 0;
-          }
+          const stop = at + bottom * width.count;
+          for (let w = 0; w < left; w++) clear(out, at + top * width.count + w, stop, width.count);
+          for (let w = right; w < width.count; w++) clear(out, at + top * width.count + w, stop, width.count);
         }
       }
     }
