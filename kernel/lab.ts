@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { Fault } from "./fault";
 import { writeKernelspec } from "./install";
 import { defaultNotebooks } from "./lessons";
-import { readNotebook, writeWhole } from "./notebook";
+import { findNotebooks, readNotebook, writeWhole } from "./notebook";
 import { findPython } from "./run/python";
 
 /** Opens JupyterLab and returns its exit status once it ends. One word may name a folder or a notebook. */
@@ -76,8 +76,10 @@ function placeToOpen(path: string | undefined): { folder: string; page: string }
   const entry = statSync(place, { throwIfNoEntry: false });
   if (entry === undefined) throw new Fault(`lab: ${place}: there is no such file or folder.`);
   if (entry.isDirectory()) {
-    const index = existsSync(join(place, "00-index.ipynb"));
-    return { folder: resolve(place), page: index ? "/tree/00-index.ipynb" : "" };
+    // The lessons open at their beginning; a folder of the user's own opens as it was left.
+    const index = existsSync(join(place, "00-index.ipynb")) ? "00-index.ipynb" : undefined;
+    const start = path === undefined ? basename(findNotebooks([place])[0] ?? "") : index;
+    return { folder: resolve(place), page: start ? `/tree/${encodeURIComponent(start)}` : "" };
   }
   if (place.endsWith(".ipynb")) readNotebook(place);
   return { folder: dirname(resolve(place)), page: `/tree/${encodeURIComponent(basename(place))}` };
