@@ -34,7 +34,7 @@ export function defineOp<T extends OpInfo, const P extends Params, R extends Res
   const names = Object.keys(spec.params);
   const inputs = names.filter((n) => isTensorParam(spec.params[n]!));
   const vjps = spec.vjp as Record<string, "none" | ((args: unknown, g: Tensor) => Tensor | readonly (Tensor | null)[])>;
-  const info: PrimitiveInfo = { name: spec.name, params: names, inputs, vjps };
+  const info: PrimitiveInfo = { name: spec.name, inputs, vjps, Context: contextClass(names) };
   const onlyTensors = inputs.length === names.length && !inputs.some((n) => spec.params[n] === takes.tensors);
   const sig = spec.sig;
   const apply = (bound: Record<string, unknown>): Result => {
@@ -90,7 +90,7 @@ export function defineOp<T extends OpInfo, const P extends Params, R extends Res
 
 interface PrimitiveInfo {
   readonly name: string;
-  readonly params: readonly string[];
+  readonly Context: Context;
   readonly inputs: readonly string[];
   readonly vjps: Record<string, "none" | ((args: unknown, g: Tensor) => Tensor | readonly (Tensor | null)[])>;
 }
@@ -137,7 +137,7 @@ export class OpNode extends Node {
 
   vjp(g: Tensor): (Tensor | null)[] {
     const grads: (Tensor | null)[] = [];
-    const context = this.#context();
+    const context = new this.#info.Context(this);
     for (const name of this.#info.inputs) {
       const value = this.#bound[name];
       const width = value instanceof Tensor ? 1 : Array.isArray(value) ? value.length : 0;
@@ -155,29 +155,50 @@ export class OpNode extends Node {
     return grads;
   }
 
-  /** The arguments; a tensor that was changed in place since throws at the moment its elements are read. */
-  #context(): object {
-    const context: Record<string, unknown> = { ...this.#bound };
-    let at = 0;
-    for (const name of this.#info.inputs) {
-      const value = this.#bound[name];
-      const index = at;
-      if (value instanceof Tensor) {
-        at++;
-        Object.defineProperty(context, name, { get: () => this.looked(index) });
-      } else if (Array.isArray(value)) {
-        at += value.length;
-      }
+  /** An argument; a tensor that was changed in place since throws at the moment its elements are read. */
+  argument(name: string): unknown {
+    const value = this.#bound[name];
+    return value instanceof Tensor ? this.looked(this.inputs.indexOf(value)) : value;
+  }
+
+  /** The output, as it was when recorded. */
+  get y(): Tensor {
+    const y = this.#output!;
+    if (y.storage.version !== this.#outputVersion) {
+      throw changedInPlace(this.name, y, y.storage.version - this.#outputVersion);
     }
-    Object.defineProperty(context, "y", {
-      get: () => {
-        const y = this.#output!;
-        if (y.storage.version !== this.#outputVersion)
-          throw changedInPlace(this.name, y, y.storage.version - this.#outputVersion);
-        return y;
+    return y;
+  }
+
+  /** All that the operation gave. */
+  get result(): Result {
+    return this.#result!;
+  }
+}
+
+/** What a `vjp` reads: the arguments by name, `y` and `result`, each looked up when it is asked for. */
+type Context = new (node: OpNode) => object;
+
+/** The context of one operation's gradients: a class, so that making one for each call costs nothing. */
+function contextClass(params: readonly string[]): Context {
+  class VjpContext {
+    readonly node: OpNode;
+    constructor(node: OpNode) {
+      this.node = node;
+    }
+    get y(): Tensor {
+      return this.node.y;
+    }
+    get result(): Result {
+      return this.node.result;
+    }
+  }
+  for (const name of params) {
+    Object.defineProperty(VjpContext.prototype, name, {
+      get(this: VjpContext) {
+        return this.node.argument(name);
       },
     });
-    context.result = this.#result;
-    return context;
   }
+  return VjpContext;
 }

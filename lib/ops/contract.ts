@@ -9,7 +9,10 @@ import { sumTo } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
+import { records } from "../core/tape";
 import { Storage, Tensor, wrap } from "../core/tensor";
+import { mapKernel } from "../ir/kernel";
+import { s } from "../ir/scalar";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -75,7 +78,9 @@ function overBatch(x: Tensor, batch: readonly number[]): Tensor {
   );
 }
 
-const transposed = (x: Tensor) => (x as Tensor).transpose(-2, -1) as Tensor;
+/** Rows and columns exchanged; without the cost of a recorded view where nothing records. */
+const transposed = (x: Tensor) =>
+  x.shape.length === 2 && !records([x]) ? flipped(x) : (x.transpose(-2, -1) as Tensor);
 
 /** Batched matrix product of operands with at least two axes: the primitive behind all the others. */
 const matrixProduct: ((a: Tensor, b: Tensor) => Tensor) & { opName: string } = defineOp({
@@ -361,11 +366,20 @@ export function linearOf(op: string, input: Tensor, weight: Tensor, bias: Tensor
     );
   }
   if (input.dtype !== weight.dtype) checkTypes(op, input, weight);
-  const w = weight.shape.length === 1 ? weight : (weight.transpose(0, 1) as Tensor);
-  const out = matmulOf(op, input, w);
-  if (bias == null) return out;
-  for (let k = 1; k <= Math.max(bias.shape.length, out.shape.length); k++) {
-    const [size, given] = [out.shape.at(-k), bias.shape.at(-k) ?? 1];
+  if (weight.shape.length === 1) {
+    const out = matmulOf(op, input, weight);
+    return bias == null ? out : (out.add(bias) as Tensor);
+  }
+  if (bias != null) {
+    checkBias(op, [...input.shape.slice(0, -1), weight.shape[0]!], bias);
+    if (bias.dtype !== weight.dtype) checkTypes(op, weight, bias);
+  }
+  return affineMap(input, weight, bias ?? undefined);
+}
+
+function checkBias(op: string, shape: readonly number[], bias: Tensor): void {
+  for (let k = 1; k <= Math.max(bias.shape.length, shape.length); k++) {
+    const [size, given] = [shape.at(-k), bias.shape.at(-k) ?? 1];
     if (given !== 1 && given !== size) {
       const sizeA = size === undefined ? "missing" : String(size);
       throw new ShapeError(
@@ -373,10 +387,39 @@ export function linearOf(op: string, input: Tensor, weight: Tensor, bias: Tensor
         {
           op,
           axis: `-${k}`,
-          shapes: [input.shape, weight.shape, bias.shape],
+          shapes: [shape, bias.shape],
         },
       );
     }
   }
-  return out.add(bias) as Tensor;
 }
+
+/** The matrix that is seen when rows and columns of another are exchanged; not recorded. */
+const flipped = (x: Tensor) =>
+  new Tensor(x.storage, x.offset, [x.shape[1]!, x.shape[0]!], [x.strides[1]!, x.strides[0]!], x.dtype, false);
+
+/** All but the last axis as one. */
+const asRows = (x: Tensor) => (x.shape.length === 2 ? x : reshapeTo(x, [numel(x.shape.slice(0, -1)), x.shape.at(-1)!]));
+
+/** input @ weight^T + bias as one recorded operation: networks consist of little else. */
+const affineMap: (input: Tensor, weight: Tensor, bias?: Tensor) => Tensor = defineOp({
+  name: "linear",
+  params: { input: takes.tensor, weight: takes.tensor, bias: takes.optionalTensor },
+  run: ({ input, weight, bias }) => {
+    const rows = asRows(input);
+    const shape = [...input.shape.slice(0, -1), weight.shape[0]!];
+    const out = wrap(backend().empty(input.dtype, numel(shape)), shape, input.dtype);
+    const flat = out.shape.length === 2 ? out : reshapeTo(out, [rows.shape[0]!, weight.shape[0]!]);
+    backend().contract(flat, rows, flipped(weight));
+    if (bias) backend().map(addKernel, out, [out, bias]);
+    return out;
+  },
+  vjp: {
+    input: ({ input, weight }, g) => reshapeTo(matrixProduct(asRows(g), weight), input.shape),
+    weight: ({ input }, g) => matrixProduct(transposed(asRows(g)), asRows(input)),
+    bias: ({ bias }, g) => sumTo(g, bias!.shape),
+  },
+  method: false,
+}) as never;
+
+const addKernel = mapKernel("add", 2, s.add(s.input(0), s.input(1)));
