@@ -149,18 +149,29 @@ ${reference}<p class="colophon">Every page works without a network: change the c
 
   /**
    * What the search looks through: each part of each lesson under its heading. A page that stands alone carries of the
-   * other lessons only how each part begins.
+   * other lessons only how each part begins, and which other words it holds.
    */
   private searchEntries(lesson: Lesson): SearchEntry[] {
     this.entries ??= [...this.lessons, ...this.reference].flatMap((each) => sections(each));
     if (this.options.site) return this.entries;
-    return this.entries.map((entry) =>
-      entry.page === lesson.page ? entry : { ...entry, text: entry.text.slice(0, searchLimit) },
-    );
+    return this.entries.map((entry) => (entry.page === lesson.page ? entry : { ...entry, ...shortened(entry.text) }));
   }
 }
 
-const searchLimit = 280;
+/** How a text begins, and the further words in it, each once. */
+function shortened(text: string): { text: string; words: string } {
+  const start = text.slice(0, 140).replace(/\s+\S*$/, "");
+  const known = new Set(start.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+  const words = new Set(
+    (
+      text
+        .slice(start.length)
+        .toLowerCase()
+        .match(/[\p{L}\p{N}]{3,}/gu) ?? []
+    ).filter((word) => !known.has(word)),
+  );
+  return { text: start, words: [...words].sort().join(" ") };
+}
 
 function pageName(path: string): string {
   return `${basename(path, ".ipynb")}.html`;

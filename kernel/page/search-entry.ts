@@ -9,4 +9,6 @@ export interface SearchEntry {
   /** The id of the element in the page. */
   anchor: string;
   text: string;
+  /** Words of the rest of the text, where that was left out. */
+  words?: string;
 }

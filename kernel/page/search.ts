@@ -66,7 +66,7 @@ export function find(entries: readonly SearchEntry[], query: string): SearchEntr
   if (words.length === 0) return [];
   const scored = entries.flatMap((entry) => {
     const heading = entry.heading.toLowerCase();
-    const text = `${heading} ${entry.lesson.toLowerCase()} ${entry.text.toLowerCase()}`;
+    const text = `${heading} ${entry.lesson.toLowerCase()} ${entry.text.toLowerCase()} ${entry.words ?? ""}`;
     if (!words.every((word) => text.includes(word))) return [];
     const score = words.reduce(
       (sum, word) => sum + (heading.includes(word) ? 10 : 0) + Math.min(5, text.split(word).length - 1),
