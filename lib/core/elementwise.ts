@@ -73,7 +73,7 @@ export class MapRule {
     if (local === null || (local.op === "const" && local.value === 0)) return null;
     const reads = freeInputs(local);
     const place = new Map<Expr, Expr>(reads.map((r, k) => [s.input(r), s.input(k + 1)]));
-    const expr = s.mul(s.input(0), substitute(local, place));
+    const expr = passed(s.input(0), substitute(local, place));
     return {
       rule: new MapRule(`${this.name}Backward`, reads.length + 1, expr),
       reads,
@@ -105,6 +105,17 @@ export class MapRule {
     }
     return found;
   }
+}
+
+/**
+ * The gradient times the local derivative. Where a choice makes that derivative 0 nothing is multiplied, so that an
+ * infinite or missing gradient on the way not taken stays out, as in PyTorch's `where`.
+ */
+function passed(gradient: Expr, local: Expr): Expr {
+  if (local.op === "const" && local.value === 0) return local;
+  if (local.op !== "select") return s.mul(gradient, local);
+  const [condition, then, otherwise] = local.args as [Expr, Expr, Expr];
+  return s.select(condition, passed(gradient, then), passed(gradient, otherwise));
 }
 
 const noParams: readonly number[] = [];

@@ -397,7 +397,8 @@ function smoothed(
   let log = (logSoftmax as Loose)(input, axis);
   if (weight) log = log.mul(alongClasses(weight, input)) as Tensor;
   const counts = cast(target.ne(ignoreIndex) as Tensor, input.dtype);
-  const spread = log.sum(axis).neg().mul(counts) as Tensor;
+  // Filled rather than multiplied by 0: where nothing counts, the mean divides by 0, and no NaN must flow back.
+  const spread = log.sum(axis).neg().maskedFill(target.eq(ignoreIndex), 0) as Tensor;
   let uniform = spread;
   if (reduction === "sum") uniform = spread.sum() as Tensor;
   else if (reduction === "mean") {
