@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { Fault, messageOf } from "../fault";
 import { defaultNotebooks } from "../lessons";
 import { findNotebooks, readNotebook, writeNotebook, writeWhole } from "../notebook";
+import { pageBackend } from "../page/backend";
 import { type BatchOptions, runBatch } from "../run/batch";
 import { junitReport } from "../run/junit";
 import { type NotebookResult, passed } from "../run/result";
@@ -158,7 +159,8 @@ function readAll(files: readonly string[], course: Course): NotebookResult[] {
 async function runAll(files: readonly string[], course: Course, options: ExportOptions): Promise<NotebookResult[]> {
   const { results } = await runBatch(
     files,
-    options,
+    // The backend that pages run on too: what a reader runs again gives the same numbers.
+    { ...options, backend: pageBackend },
     ({ path, execution }) => {
       if (execution) course.add(path, execution.notebook);
     },

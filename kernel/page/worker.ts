@@ -1,8 +1,10 @@
 /** The worker in which a page's cells run: the library, a console, and the host that shows what cells put out. */
 
+import { backends, useBackend } from "../../lib/backend/select";
 import type { Host } from "../../lib/display/host";
 import * as library from "../../lib/index";
 import { bundleOf, encodeData, textOf } from "../display/bundle";
+import { pageBackend } from "./backend";
 import { runtimeName } from "./cell/compile-names";
 import { consoleTable } from "./cell/console-table";
 import { faultOf, scriptName } from "./cell/fault";
@@ -225,4 +227,5 @@ addEventListener("error", (event) => {
 addEventListener("message", (event: MessageEvent<ExecuteCommand>) => {
   if (event.data.do === "execute") void execute(event.data);
 });
+if (backends().includes(pageBackend)) useBackend(pageBackend);
 post({ is: "ready", execution: 0 });

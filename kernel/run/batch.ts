@@ -17,6 +17,8 @@ export interface BatchOptions {
   solutions?: boolean;
   jobs?: number;
   kernel?: string;
+  /** The backend of the library that cells run on (default: the fastest). */
+  backend?: string;
 }
 
 export interface Batch {
@@ -57,7 +59,10 @@ export async function runBatch(
   let server: JupyterServer | undefined;
   try {
     if (sources.some((source) => source !== undefined)) {
-      const env: Record<string, string> = options.solutions ? { TYPETORCH_SOLUTIONS: "1" } : {};
+      const env: Record<string, string> = {
+        ...(options.solutions && { TYPETORCH_SOLUTIONS: "1" }),
+        ...(options.backend !== undefined && { TYPETORCH_BACKEND: options.backend }),
+      };
       server = await startServer({ root: commonFolder(files), env });
     }
     await inParallel(options.jobs ?? defaultJobs(), results, async (result, index) => {

@@ -20,7 +20,14 @@ let current: Backend | undefined;
 
 /** The backend that runs operations now. */
 export function backend(): Backend {
-  return current ?? (current = fastest());
+  return current ?? (current = chosen() ?? fastest());
+}
+
+/** The backend that the environment variable TYPETORCH_BACKEND names; the exporter sets it, so that pages repeat its numbers. */
+function chosen(): Backend | undefined {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  const name = process?.env?.TYPETORCH_BACKEND;
+  return name ? useBackend(name) : undefined;
 }
 
 /** The names of the backends that this machine can run, the fastest first. */
