@@ -23,7 +23,7 @@ export async function startKernel(connectionFile: string): Promise<void> {
   );
   endWithJupyter(() => session.shutdown());
   // After the first requests have been answered.
-  setTimeout(() => session.warm(), 50);
+  setTimeout(() => session.warm(), 20);
 }
 
 /** Jupyter says which process started the kernel; when that one is gone without a word, the kernel goes too. */

@@ -27,6 +27,7 @@ export interface Toolkit {
 const fromTslab = createRequire(require.resolve("tslab/package.json"));
 const typescriptPath = fromTslab.resolve("@tslab/typescript-for-tslab");
 const typesEntry = join(__dirname, "../../lib/index.d.ts");
+const typesFolder = `${dirname(typesEntry).replace(/\\/g, "/")}/`;
 
 /** The compiler alone, for what needs no types; loads in a fraction of the time. */
 export function loadTypeScript(): TS {
@@ -43,7 +44,8 @@ export function createToolkit(): Toolkit {
   const sys: TypeScript.System = Object.assign(Object.create(ts.sys), {
     // The compiler is told of changes when a cell is checked (see refresh), not by watchers of a thousand files.
     watchFile(path: string, changed: TypeScript.FileWatcherCallback) {
-      if (!path.includes("/node_modules/")) watched.set(path, { changed, time: timeOf(path) });
+      if (!path.includes("/node_modules/") && !path.startsWith(typesFolder))
+        watched.set(path, { changed, time: timeOf(path) });
       return { close: () => void watched.delete(path) };
     },
     watchDirectory: () => ({ close() {} }),
@@ -57,7 +59,9 @@ export function createToolkit(): Toolkit {
     ...rest: [undefined, undefined, undefined]
   ) => {
     const ours = { ...options, ...compilerOptions(ts) };
-    const host = ts.createWatchCompilerHost(roots, ours, system, ts.createAbstractBuilder, ...rest.slice(1));
+    // The library's types are read while the learner reads the first lines, not when a cell imports them.
+    const files = existsSync(typesEntry) ? [...roots, typesEntry.replace(/\\/g, "/")] : roots;
+    const host = ts.createWatchCompilerHost(files, ours, system, ts.createAbstractBuilder, ...rest.slice(1));
     const resolver = moduleResolver(ts, system, ours);
     host.resolveModuleNameLiterals = resolver.resolve;
     host.hasInvalidatedResolutions = resolver.outdated;

@@ -7,7 +7,7 @@ import { faultOf, installStackTraces } from "./faults";
 import type { GuardData, Told } from "./guard";
 import { shared } from "./guard";
 import { installHost } from "./host";
-import { installModules } from "./modules";
+import { installModules, preloadLibrary } from "./modules";
 import { installStreams, report } from "./output";
 import { Runner } from "./runner";
 
@@ -51,3 +51,4 @@ guard.on("error", (error) => {
   exit(1);
 });
 report({ is: "ready" });
+setImmediate(preloadLibrary);

@@ -25,6 +25,15 @@ const loader = Module as unknown as Loader;
 const libraryEntry = join(__dirname, "../../lib/index.js");
 const modified = new Map<string, number>();
 
+/** Loads the library while nothing runs; a cell that imports it finds it there. */
+export function preloadLibrary(): void {
+  try {
+    require(libraryEntry);
+  } catch {
+    // the import in a cell tells what is wrong
+  }
+}
+
 /** Prepares Node's loader and gives the `import()` and the `require` of cells in `folder`. */
 export function installModules(folder: string): {
   load(specifier: string): Promise<Namespace>;
