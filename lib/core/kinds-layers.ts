@@ -39,6 +39,36 @@ export type Chain<Layers extends readonly unknown[], S extends Shape> = Layers e
     ? AnyShape
     : S;
 
+/** The layers of a chain by number, each with its own type: `model[0].weight`. `Any` is what stands at a number that is not there. */
+export type Numbered<Layers extends readonly unknown[], Any> = {
+  readonly [I in Place]: `${I}` extends keyof Layers ? (Layers[`${I}`] extends Any ? Layers[`${I}`] : Any) : Any;
+};
+type Place =
+  | 0
+  | 1
+  | 2
+  | 3
+  | 4
+  | 5
+  | 6
+  | 7
+  | 8
+  | 9
+  | 10
+  | 11
+  | 12
+  | 13
+  | 14
+  | 15
+  | 16
+  | 17
+  | 18
+  | 19
+  | 20
+  | 21
+  | 22
+  | 23;
+
 /** A chain of layers as a rule. */
 export interface ChainRule<Layers extends readonly unknown[]> extends ShapeRule {
   readonly output: this["input"] extends infer S extends Shape ? Chain<Layers, S> : never;

@@ -2,7 +2,7 @@
 
 import { ArgumentError, IndexError } from "../base/error";
 import type { Shape } from "../base/shapes/shape";
-import type { ChainRule, Input, Output, shapeRule } from "../core/kinds-layers";
+import type { ChainRule, Input, Numbered, Output, shapeRule } from "../core/kinds-layers";
 import { describe } from "../core/params";
 import { isTensor, type Tensor } from "../core/tensor";
 import { Module } from "./module";
@@ -32,13 +32,15 @@ function place(op: string, index: number, length: number): number {
  * const model = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(3, 2));
  * model.forward(zeros(5, 4)).shape // => [5, 2]
  */
-export class Sequential<const L extends readonly Module[] = Module[]> extends Module {
+// biome-ignore lint/suspicious/noExplicitAny: a Sequential of known layers must fit where the layers are not known
+// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor sets the layers by number
+export class Sequential<L extends readonly Module[] = any> extends Module {
   declare readonly [shapeRule]?: ChainRule<L>;
-  readonly [index: number]: L[number];
+  readonly [index: number]: Module;
   #layers: [string, Module][] = [];
 
   constructor(...layers: L);
-  constructor(layers: L);
+  constructor(layers: readonly [...L]);
   constructor(layers: Readonly<Record<string, Module>>);
   constructor(...args: unknown[]) {
     super();
@@ -111,6 +113,8 @@ export class Sequential<const L extends readonly Module[] = Module[]> extends Mo
     for (const [, module] of this.#layers) yield module;
   }
 }
+
+export interface Sequential<L extends readonly Module[]> extends Numbered<L, Module> {}
 
 /**
  * Modules in an array that is registered, as a plain array is not.
