@@ -5,6 +5,7 @@ import { convolutionOf } from "../convolve";
 import { eachProduct } from "../js/contract";
 import { blas } from "./blas";
 import { keepFreedMemory } from "./heap";
+import { machine } from "./machine";
 
 /** Below this many multiplications a call into the library costs more than it saves. */
 const worthACall = 512;
@@ -22,13 +23,20 @@ export function native(base: Backend): Backend | undefined {
     else if (dtype === "float64") eachProduct(library.float64, out, a, b, accumulate);
     else base.contract(out, a, b, accumulate);
   };
+  const code = machine();
   return {
     ...base,
     name: "native",
     get description() {
       const threads = library.threads?.get();
       const count = threads === undefined ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`;
-      return `matrix products by ${library.description}${count}; the rest: ${base.description}`;
+      return `matrix products by ${library.description}${count}; the rest: ${code ? "AVX2 machine code, " : ""}${base.description}`;
+    },
+    map(kernel, out, inputs, params) {
+      if (!code?.map(kernel, out, inputs, params)) base.map(kernel, out, inputs, params);
+    },
+    softmax(out, input, axis, log) {
+      if (!code?.softmax(out, input, axis, log)) base.softmax(out, input, axis, log);
     },
     contract,
     ...convolutionOf({ contract, im2col: base.im2col, col2im: base.col2im }),

@@ -73,8 +73,22 @@ const vector = {
 
 export type Instruction = keyof typeof plain | keyof typeof vector;
 
+/** What the emitters of vector expressions need: a stack machine over vectors and locals. */
+export interface VectorCode {
+  local(valueType: ValueType): Local;
+  get(...locals: Local[]): this;
+  set(local: Local): this;
+  tee(local: Local): this;
+  op(...names: Instruction[]): this;
+  /** The same float, or integer, in all lanes. */
+  f32x4(value: number): this;
+  i32x4(value: number): this;
+  /** The distance of the shift that follows. */
+  i32(value: number): this;
+}
+
 /** The body of one function. Methods add instructions; operands go through the stack as in the text format. */
-export class Code {
+export class Code implements VectorCode {
   readonly bytes: number[] = [];
   readonly #locals: ValueType[] = [];
   readonly #parameters: readonly ValueType[];

@@ -1,7 +1,7 @@
 /** WebAssembly SIMD of a scalar expression: four float32 elements at a time. */
 
 import { type Expr, nodesOf } from "../../ir/scalar";
-import { type Code, type Instruction, type Local, type } from "./assembler";
+import { type Instruction, type Local, type, type VectorCode } from "./assembler";
 import { type VectorMath, vectorMath } from "./vector";
 
 /** Whether every primitive of the expression has a vector form. */
@@ -19,7 +19,7 @@ export function costOf(expr: Expr): number {
  * values as 0 and 1).
  */
 export function emitVector(
-  code: Code,
+  code: VectorCode,
   expr: Expr,
   inputs: readonly Local[],
   params: readonly Local[],
@@ -52,7 +52,7 @@ interface Value {
 }
 
 interface Emitter {
-  readonly code: Code;
+  readonly code: VectorCode;
   readonly math: VectorMath;
   /** The local with an argument's numbers, or with its truth values as a mask. */
   readonly number: (e: Expr) => Local;
@@ -72,7 +72,7 @@ function emitPrimitive(emitter: Emitter, e: Expr): Value {
   return { local, logical };
 }
 
-function asNumber(code: Code, { local, logical }: Value): Local {
+function asNumber(code: VectorCode, { local, logical }: Value): Local {
   if (!logical) return local;
   const number = code.local(type.v128);
   code.get(local).f32x4(1).op("v128.and").set(number);
@@ -80,7 +80,7 @@ function asNumber(code: Code, { local, logical }: Value): Local {
 }
 
 /** Whatever is not 0 is true, NaN too. */
-function asMask(code: Code, { local, logical }: Value): Local {
+function asMask(code: VectorCode, { local, logical }: Value): Local {
   if (logical) return local;
   const mask = code.local(type.v128);
   code.get(local).f32x4(0).op("f32x4.ne").set(mask);

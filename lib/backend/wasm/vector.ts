@@ -3,7 +3,7 @@
  * in 50 digits) to the function on the reduced range. Errors stay within about two units in the last place.
  */
 
-import { type Code, type Local, type } from "./assembler";
+import { type Local, type, type VectorCode } from "./assembler";
 
 /** Emits code that takes vectors from locals and leaves one vector on the stack. */
 export interface VectorMath {
@@ -50,7 +50,7 @@ const rounderBits = 0x4b400000;
 const sqrtHalfBits = 0x3f3504f3;
 
 /** The functions for one function body; `fused` allows relaxed_madd. */
-export function vectorMath(code: Code, fused: boolean): VectorMath {
+export function vectorMath(code: VectorCode, fused: boolean): VectorMath {
   const fresh = () => code.local(type.v128);
 
   function madd(): void {

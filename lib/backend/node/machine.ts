@@ -1,0 +1,270 @@
+/** Elementwise kernels and softmax as machine code on the tensors' own memory, where the processor and the system allow it. */
+
+import { numel, sameShape } from "../../base/shape";
+import type { MapKernel } from "../../ir/kernel";
+import { freeInputs, freeParams } from "../../ir/scalar";
+import type { Backend, Operand } from "../backend";
+import type { Local } from "../wasm/assembler";
+import { emitVector, isVectorizable } from "../wasm/emit";
+import { vectorMath } from "../wasm/vector";
+import { builtin, packageRequire } from "./builtin";
+import { Assembler, at, Block, type Register, reg, Unsupported } from "./x64";
+
+/** A compiled function: bytes to go through (or per row), result, up to three operands or a count of rows, single numbers. */
+type MachineFunction = (bytes: number, out: unknown, a: unknown, b: unknown, c: unknown, numbers: Float32Array) => void;
+
+export interface Machine {
+  /** Does what `Backend.map` does for dense float32 operands, if it can; otherwise gives false and does nothing. */
+  map(...args: Parameters<Backend["map"]>): boolean;
+  /** Does what `Backend.softmax` does for the last axis, likewise. */
+  softmax(...args: Parameters<Backend["softmax"]>): boolean;
+}
+
+/** The machine code writer of this process, or undefined: it needs Linux on x86-64 with AVX2 and FMA, and koffi. */
+export function machine(): Machine | undefined {
+  if (made === undefined) made = make() ?? null;
+  return made ?? undefined;
+}
+let made: Machine | null | undefined;
+
+/** From this many elements on a call pays. */
+const worthACall = 2048;
+const lanes = 8;
+const vectorBytes = 4 * lanes;
+
+function make(): Machine | undefined {
+  const place = executableMemory();
+  if (!place) return undefined;
+  const compile = (write: (asm: Assembler) => void): MachineFunction | null => {
+    try {
+      const asm = new Assembler();
+      asm.begin();
+      write(asm);
+      return place(asm);
+    } catch (error) {
+      if (error instanceof Unsupported) return null;
+      throw error;
+    }
+  };
+  const rows = new Map<boolean, MachineFunction | null>();
+  return {
+    map: (kernel, out, inputs, params = []) => runMap(compile, kernel, out, inputs, params),
+    softmax(out, input, axis, log) {
+      const columns = input.shape[axis];
+      const n = numel(input.shape);
+      if (!isDenseFloat(out) || !isDenseFloat(input) || axis !== input.shape.length - 1) return false;
+      if (n < worthACall || columns % lanes !== 0) return false;
+      if (!rows.has(log))
+        rows.set(
+          log,
+          compile((asm) => writeSoftmax(asm, log)),
+        );
+      const run = rows.get(log);
+      if (!run) return false;
+      // The count of rows goes in the place of an operand: an address is a number too.
+      run(columns * 4, pointer(out, 0), pointer(input, 0), n / columns, 0, noNumbers);
+      return true;
+    },
+  };
+}
+
+const noNumbers = new Float32Array(1);
+
+function isDenseFloat(x: Operand): boolean {
+  return x.dtype === "float32" && x.dense;
+}
+
+/** The elements from `start` on. */
+function pointer(x: Operand, start: number): Float32Array {
+  const elements = x.elements as Float32Array;
+  const from = x.offset + start;
+  return from === 0 ? elements : elements.subarray(from);
+}
+
+const operandRegisters: readonly Register[] = [reg.rdx, reg.rcx, reg.r8];
+/** Registers that hold single numbers for the whole loop. */
+const numberRegisters = [15, 14, 13, 12];
+
+interface Compiled {
+  readonly run: MachineFunction;
+  /** The operands that are read element by element, and those that are single numbers. */
+  readonly dense: readonly number[];
+  readonly single: readonly number[];
+  readonly params: readonly number[];
+  readonly numbers: Float32Array;
+}
+
+type Compile = (write: (asm: Assembler) => void) => MachineFunction | null;
+
+function runMap(
+  compile: Compile,
+  kernel: MapKernel,
+  out: Operand,
+  inputs: readonly Operand[],
+  params: readonly number[],
+): boolean {
+  if (!isDenseFloat(out)) return false;
+  const n = numel(out.shape);
+  if (n < worthACall) return false;
+  let key = "machine";
+  for (const input of inputs) {
+    if (input.dtype !== "float32") return false;
+    if (input.dense && sameShape(input.shape, out.shape)) key += "d";
+    else if (numel(input.shape) === 1) key += "s";
+    else return false;
+  }
+  let compiled = kernel.compiled.get(key) as Compiled | null | undefined;
+  if (compiled === undefined) {
+    compiled = compileMap(compile, kernel, key.slice("machine".length));
+    kernel.compiled.set(key, compiled);
+  }
+  if (compiled === null) return false;
+  const { run, dense, single, params: read, numbers } = compiled;
+  for (let i = 0; i < single.length; i++) numbers[i] = inputs[single[i]].elements[inputs[single[i]].offset];
+  for (let i = 0; i < read.length; i++) numbers[single.length + i] = params[read[i]];
+  const whole = n - (n % lanes);
+  const operand = (i: number) => (i < dense.length ? pointer(inputs[dense[i]], 0) : noNumbers);
+  run(whole * 4, pointer(out, 0), operand(0), operand(1), operand(2), numbers);
+  if (whole < n) {
+    // The last few, in buffers of one vector.
+    const tails = [0, 1, 2].map((i) => {
+      const tail = new Float32Array(lanes);
+      if (i < dense.length) tail.set(pointer(inputs[dense[i]], whole).subarray(0, n - whole));
+      return tail;
+    });
+    const result = new Float32Array(lanes);
+    run(vectorBytes, result, tails[0], tails[1], tails[2], numbers);
+    out.elements.set(result.subarray(0, n - whole), out.offset + whole);
+  }
+  return true;
+}
+
+function compileMap(compile: Compile, kernel: MapKernel, layout: string): Compiled | null {
+  if (!isVectorizable(kernel.expr)) return null;
+  const read = freeInputs(kernel.expr);
+  const params = freeParams(kernel.expr);
+  const dense = read.filter((k) => layout[k] === "d");
+  const single = read.filter((k) => layout[k] === "s");
+  const count = single.length + params.length;
+  if (dense.length > operandRegisters.length || count > numberRegisters.length) return null;
+  const run = compile((asm) => {
+    for (let i = 0; i < count; i++) asm.broadcast(numberRegisters[i], { base: reg.r9, indexed: false, offset: 4 * i });
+    const block = new Block();
+    const inputs: Local[] = [];
+    const numbers: Local[] = [];
+    dense.forEach((k, i) => {
+      inputs[k] = block.read(at(operandRegisters[i]));
+    });
+    single.forEach((k, i) => {
+      inputs[k] = block.pinned(numberRegisters[i]);
+    });
+    params.forEach((p, i) => {
+      numbers[p] = block.pinned(numberRegisters[single.length + i]);
+    });
+    block.finally(emitVector(block, kernel.expr, inputs, numbers, true), at(reg.rsi));
+    asm.loop(reg.rdi, () => block.encode(asm, numberRegisters.slice(0, count)));
+    asm.return();
+  });
+  return run && { run, dense, single, params, numbers: new Float32Array(Math.max(1, count)) };
+}
+
+/** Rows of rdi bytes from rdx to rsi, rcx of them: maximum, exponentials with their sum, division (or subtraction). */
+function writeSoftmax(asm: Assembler, log: boolean): void {
+  const [top, total] = [15, 14];
+  const pinned = [top, total];
+  const each = (write: (block: Block, x: Local) => void, from: Register = reg.rdx) => {
+    const block = new Block();
+    write(block, block.read(at(from)));
+    asm.loop(reg.rdi, () => block.encode(asm, pinned));
+  };
+  const fill = (register: number, value: number) => {
+    const block = new Block();
+    const local = block.local(0x7b);
+    block.f32x4(value).set(local);
+    block.finally(local, register);
+    block.encode(asm, pinned);
+  };
+  asm.repeat(reg.rcx, () => {
+    fill(top, Number.NEGATIVE_INFINITY);
+    each((block, x) => {
+      const best = block.pinned(top);
+      const next = block.local(0x7b);
+      block.get(best, x).op("f32x4.pmax").set(next);
+      block.finally(next, top);
+    });
+    asm.acrossLanes(top, 0x5f, 0);
+    fill(total, 0);
+    each((block, x) => {
+      const [moved, e, sum] = [block.local(0x7b), block.local(0x7b), block.local(0x7b)];
+      block.get(x, block.pinned(top)).op("f32x4.sub").set(moved);
+      vectorMath(block, true).exp(moved);
+      block.set(e).get(block.pinned(total), e).op("f32x4.add").set(sum);
+      if (!log) block.finally(e, at(reg.rsi));
+      block.finally(sum, total);
+    });
+    asm.acrossLanes(total, 0x58, 0);
+    const last = new Block();
+    const rest = last.local(0x7b);
+    if (log) {
+      vectorMath(last, true).log(last.pinned(total));
+      last.set(rest);
+    } else last.f32x4(1).get(last.pinned(total)).op("f32x4.div").set(rest);
+    last.finally(rest, total);
+    last.encode(asm, pinned);
+    each(
+      (block, x) => {
+        const result = block.local(0x7b);
+        if (log) block.get(x, block.pinned(top)).op("f32x4.sub").get(block.pinned(total)).op("f32x4.sub").set(result);
+        else block.get(x, block.pinned(total)).op("f32x4.mul").set(result);
+        block.finally(result, at(reg.rsi));
+      },
+      log ? reg.rdx : reg.rsi,
+    );
+    asm.addRegister(reg.rsi, reg.rdi);
+    asm.addRegister(reg.rdx, reg.rdi);
+  });
+  asm.return();
+}
+
+interface Koffi {
+  load(path: string): { func(name: string, result: string, parameters: string[]): (...args: unknown[]) => unknown };
+  proto(definition: string): unknown;
+  decode(address: bigint, type: unknown): MachineFunction;
+}
+
+// From Linux's mman.h.
+const protection = { read: 1, write: 2, execute: 4 };
+const privateAnonymous = 0x22;
+
+/** Puts machine code where it can run: pages that are written first and executed only then. */
+function executableMemory(): ((asm: Assembler) => MachineFunction) | undefined {
+  const fs = builtin<typeof import("node:fs")>("node:fs");
+  if (!fs || process.platform !== "linux" || process.arch !== "x64" || process.env.TYPETORCH_MACHINE === "off") {
+    return undefined;
+  }
+  try {
+    const flags = /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
+    if (!["avx2", "fma"].every((flag) => flags.includes(` ${flag} `) || flags.endsWith(` ${flag}`))) return undefined;
+    const koffi = packageRequire()?.("koffi") as Koffi | undefined;
+    if (!koffi) return undefined;
+    const c = koffi.load("libc.so.6");
+    const mmap = c.func("mmap", "uint64", ["uint64", "size_t", "int", "int", "int", "int64"]);
+    const mprotect = c.func("mprotect", "int", ["uint64", "size_t", "int"]);
+    const memcpy = c.func("memcpy", "uint64", ["uint64", "void *", "size_t"]);
+    const withOperands = koffi.proto("void typetorch_map(int64, void *, void *, void *, void *, void *)");
+    return (asm) => {
+      const size = Math.ceil(asm.finish(0n).length / 4096) * 4096;
+      const address = BigInt(
+        mmap(0, size, protection.read | protection.write, privateAnonymous, -1, 0) as number | bigint,
+      );
+      if (address === 0xffffffffffffffffn) throw new Unsupported("executable memory");
+      const code = asm.finish(address);
+      memcpy(address, code, code.length);
+      if (mprotect(address, size, protection.read | protection.execute) !== 0)
+        throw new Unsupported("executable memory");
+      return koffi.decode(address, withOperands);
+    };
+  } catch {
+    return undefined;
+  }
+}
