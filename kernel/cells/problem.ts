@@ -36,11 +36,11 @@ export function toFault(toolkit: Toolkit, subject: Subject): Fault {
   return fault;
 }
 
-/** The sentence of a shape error: the library's types put it in place of the parameter's type. */
+/** The sentence of a shape error: the library's types put it in place of the type of a parameter or of `this`. */
 export function shapeMessage(diagnostic: TypeScript.Diagnostic): string | undefined {
   let found: string | undefined;
   for (const text of chain(diagnostic.messageText)) {
-    const match = /is not assignable to (?:parameter of )?type '(?:.* & )?"((?:[^"\\]|\\.)*)"(?: & .*)?'/s.exec(text);
+    const match = /is not assignable to (?:parameter of |method's 'this' of )?type '(?:.* & )?"((?:[^"\\]|\\.)*)"(?: & .*)?'/s.exec(text);
     if (match && /^[\w.]+(?:\([^)]*\))?: ./.test(match[1])) found = JSON.parse(`"${match[1]}"`);
   }
   return found;
