@@ -1,5 +1,6 @@
 /** A figure as HTML that redraws in place in JupyterLab, for plots that change while a cell runs. */
 
+import { escapeHtml } from "../display/html";
 import type { Figure } from "./figure";
 
 /**
@@ -12,30 +13,53 @@ export function liveHtml(figure: Figure, id: string): string {
   // "<" would end the script early when a title holds "</script>".
   const json = JSON.stringify(figure.toJSON()).replace(/</g, "\\u003c");
   const height = figure.layout.height ?? 400;
-  return `<div data-tt-live="${id}" style="min-height:${height}px">${figure.toHtml()}</div><script>(${redraw})(${JSON.stringify(id)},${json})</script>`;
+  return `<div data-tt-live="${id}" style="min-height:${height}px">${escapeHtml(figure.alt)}</div><script>(${redraw})(${JSON.stringify(id)},${json})</script>`;
 }
 
-/** Runs in the page; kept as text, because it must stand in the output on its own. */
+/**
+ * Runs in the page; kept as text, because it must stand in the output on its own. A browser that cannot keep up draws
+ * the latest state only, and leaves itself as much time for other things as a drawing takes.
+ */
 const redraw = `async function (id, figure) {
-  const kept = (window.typetorchLive ??= new Map());
-  kept.get(id) ?? kept.set(id, document.createElement("div"));
-  const plotly = window.Plotly ?? (await (async () => {
-    const container = window._JUPYTERLAB?.["jupyterlab-plotly"];
-    if (!container) return undefined;
-    const renderer = (await container.get("./mimeExtension"))().RenderedPlotly;
-    return renderer?.Plotly ?? (await renderer?.loadingPlotly, renderer?.Plotly);
-  })());
-  if (!plotly) return;
-  for (let tries = 0; tries < 40; tries += 1) {
+  const all = (window.typetorchLive ??= new Map());
+  if (!all.has(id)) all.set(id, { element: document.createElement("div"), busy: false });
+  const live = all.get(id);
+  live.latest = figure;
+  const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+  const place = () => {
     const slot = document.querySelector('[data-tt-live="' + id + '"]');
-    if (slot) {
-      const drawn = kept.get(id);
-      slot.replaceChildren(drawn);
-      await plotly.react(drawn, figure.data, figure.layout, figure.config);
-      drawn.setAttribute("role", "img");
-      drawn.setAttribute("aria-label", figure.layout.meta.alt);
-      return;
+    if (slot && live.element.parentNode !== slot && live.drawn) slot.replaceChildren(live.element);
+    return slot;
+  };
+  place();
+  if (live.busy) return;
+  live.busy = true;
+  try {
+    let plotly = window.Plotly;
+    const container = window._JUPYTERLAB?.["jupyterlab-plotly"];
+    if (!plotly && container) {
+      const renderer = (await container.get("./mimeExtension"))().RenderedPlotly;
+      if (renderer && !renderer.Plotly) await Promise.race([renderer.loadingPlotly, pause(20000)]);
+      plotly = window.Plotly ?? renderer?.Plotly;
     }
-    await new Promise((again) => setTimeout(again, 25));
+    while (plotly && live.latest) {
+      const next = live.latest;
+      live.latest = undefined;
+      let slot = place();
+      for (let tries = 0; !slot && tries < 20; tries += 1) {
+        await pause(25);
+        slot = place();
+      }
+      if (!slot) break;
+      const began = performance.now();
+      live.drawn = true;
+      place();
+      await plotly.react(live.element, next.data, next.layout, next.config);
+      live.element.setAttribute("role", "img");
+      live.element.setAttribute("aria-label", next.layout.meta.alt);
+      await pause(performance.now() - began);
+    }
+  } finally {
+    live.busy = false;
   }
 }`;
