@@ -1,7 +1,7 @@
 /** A tensor as PyTorch prints it: aligned columns, summarised when large, with element type and gradient function. */
 
 import { dtypes, isFloat } from "../base/dtype";
-import { formatShape, numel } from "../base/shape";
+import { numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
 import { edgeOf, Node } from "../core/tape";
 import type { Tensor } from "../core/tensor";
@@ -18,7 +18,7 @@ export function format(x: Tensor): string {
   const write = numberWriter(shownValues(elements, x.shape, summarise), x);
   const body = n === 0 ? "[]" : lines(elements, x.shape, 0, 0, prefix.length, write, summarise);
   const notes: string[] = [];
-  if (n === 0 && x.shape.length !== 1) notes.push(`size=${formatShape(x.shape)}`);
+  if (n === 0 && x.shape.length !== 1) notes.push(`size=(${x.shape.join(", ")})`);
   if (!["float32", "bool"].includes(x.dtype) || (n === 0 && x.dtype !== "float32")) notes.push(`dtype=${x.dtype}`);
   const edge = edgeOf(x);
   if (edge instanceof Node) notes.push(`gradFn=<${edge.name}>`);
@@ -103,7 +103,7 @@ function numberText(values: readonly number[], float: boolean): (v: number) => s
   const min = Math.min(...finite);
   const whole = values.every((v) => !Number.isFinite(v) || Number.isInteger(v));
   const powers = (v: number) => {
-    const [mantissa = "", exponent = "0"] = v.toExponential(digits).split("e");
+    const [mantissa = "", exponent = "0"] = evenOnTies(v.toExponential(digits), v.toExponential(60), digits).split("e");
     const e = Number(exponent);
     return `${mantissa}e${e < 0 ? "-" : "+"}${String(Math.abs(e)).padStart(2, "0")}`;
   };
@@ -115,7 +115,16 @@ function numberText(values: readonly number[], float: boolean): (v: number) => s
     return (v) => (Number.isFinite(v) ? plainWhole(v) : special(v));
   }
   if (max / min > 1000 || max > 1e8 || min < 1e-4) return (v) => (Number.isFinite(v) ? powers(v) : special(v));
-  return (v) => (Number.isFinite(v) ? v.toFixed(digits) : special(v));
+  return (v) => (Number.isFinite(v) ? evenOnTies(v.toFixed(digits), v.toFixed(60), digits) : special(v));
+}
+
+/** JavaScript rounds a decimal tie away from 0, Python (and so PyTorch) to the even digit: `exact` tells a tie. */
+function evenOnTies(rounded: string, exact: string, digits: number): string {
+  const point = exact.indexOf(".");
+  const kept = exact.slice(0, point + 1 + digits);
+  const even = "02468".includes(kept.at(-1)!);
+  const tie = /^50*(e|$)/.test(exact.slice(point + 1 + digits));
+  return tie && even ? kept + (/e.*$/.exec(exact)?.[0] ?? "") : rounded;
 }
 
 function plainWhole(v: number): string {
