@@ -196,7 +196,7 @@ export class Tanh extends Activation {
  * @shape `*s -> *s`
  * @source PyTorch torch.nn.LogSigmoid
  * @example
- * new nn.LogSigmoid().forward(tensor([100])).tolist() // => [0]
+ * new nn.LogSigmoid().forward(tensor([1000])).tolist() // => [0]
  */
 export class LogSigmoid extends Activation {
   constructor() {
