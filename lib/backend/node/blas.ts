@@ -9,6 +9,8 @@ export interface Blas {
   readonly description: string;
   readonly float32: MatrixProduct;
   readonly float64: MatrixProduct;
+  /** `out[i]` = the sum of row i of a dense float32 matrix, the rows one after another from `offset` on. */
+  readonly rowSums: (out: Float32Array, x: Float32Array, offset: number, rows: number, columns: number) => void;
   /** How many threads the library uses; undefined where it cannot be told. */
   readonly threads?: { get(): number; set(count: number): void };
 }
@@ -108,7 +110,12 @@ function open(library: Library, path: string): Blas | undefined {
     });
   const single = gemm("s", "float");
   const double = gemm("d", "double");
-  if (!single || !double) return undefined;
+  const gemv = named((prefix) => {
+    const vector = ["void *", "int"];
+    const types = ["int", "int", "int", "int", "float", ...vector, ...vector, "float", ...vector];
+    return library.func(`${prefix}cblas_sgemv`, "void", types);
+  });
+  if (!single || !double || !gemv) return undefined;
   const threads = named((prefix) => ({
     get: library.func(`${prefix}openblas_get_num_threads`, "int", []) as () => number,
     set: library.func(`${prefix}openblas_set_num_threads`, "void", ["int"]) as (count: number) => void,
@@ -118,10 +125,16 @@ function open(library: Library, path: string): Blas | undefined {
     description: config ? String(config()) : path,
     float32: productBy(single, Float32Array),
     float64: productBy(double, Float64Array),
+    rowSums: (out, x, offset, rows, columns) => {
+      while (ones.length < columns) ones = new Float32Array(2 * columns).fill(1);
+      const from = offset === 0 ? x : x.subarray(offset);
+      gemv(rowMajor, plain, rows, columns, 1, from, columns, ones, 1, 0, out, 1);
+    },
     threads,
   };
 }
 
+let ones = new Float32Array(0);
 const rowMajor = 101;
 const plain = 111;
 const transposed = 112;

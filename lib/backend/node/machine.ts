@@ -197,7 +197,7 @@ function writeSoftmax(asm: Assembler, log: boolean): void {
     each((block, x) => {
       const [moved, e, sum] = [block.local(0x7b), block.local(0x7b), block.local(0x7b)];
       block.get(x, block.pinned(top)).op("f32x4.sub").set(moved);
-      vectorMath(block, true).exp(moved);
+      vectorMath(block, true).expFalling(moved);
       block.set(e).get(block.pinned(total), e).op("f32x4.add").set(sum);
       if (!log) block.finally(e, at(reg.rsi));
       block.finally(sum, total);

@@ -1,9 +1,10 @@
 /** The native backend: another backend's loops, with matrix products by the machine's BLAS. */
 
-import type { Backend } from "../backend";
+import { numel } from "../../base/shape";
+import type { Backend, Operand } from "../backend";
 import { convolutionOf } from "../convolve";
 import { eachProduct } from "../js/contract";
-import { blas } from "./blas";
+import { type Blas, blas } from "./blas";
 import { keepFreedMemory } from "./heap";
 import { machine } from "./machine";
 
@@ -38,7 +39,43 @@ export function native(base: Backend): Backend | undefined {
     softmax(out, input, axis, log) {
       if (!code?.softmax(out, input, axis, log)) base.softmax(out, input, axis, log);
     },
+    reduce(kind, out, input, axes, kernel) {
+      const sums = kind === "sum" && !kernel && sumRows(library, out, input, axes);
+      if (!sums) base.reduce(kind, out, input, axes, kernel);
+    },
     contract,
     ...convolutionOf({ contract, im2col: base.im2col, col2im: base.col2im }),
   };
+}
+
+/** The library adds in float32, so it gets rows of this length at most; their sums are added in float64. */
+const longestRow = 4096;
+const worthSumming = 16384;
+
+/** Sums of dense float32 elements over all axes, or over the last ones where they are long enough. */
+function sumRows(library: Blas, out: Operand, input: Operand, axes: readonly number[]): boolean {
+  const { shape, elements, offset } = input;
+  const n = numel(shape);
+  if (n < worthSumming || input.dtype !== "float32" || out.dtype !== "float32" || !input.dense || !out.dense)
+    return false;
+  const kept = shape.length - axes.length;
+  for (const axis of axes) if (axis < kept) return false;
+  const columns = numel(shape.slice(kept));
+  const x = elements as Float32Array;
+  if (columns <= longestRow) {
+    if (columns < 64) return false;
+    const y = out.elements as Float32Array;
+    library.rowSums(out.offset === 0 ? y : y.subarray(out.offset), x, offset, n / columns, columns);
+    return true;
+  }
+  const pieces = Math.floor(columns / longestRow);
+  const partial = new Float32Array(pieces);
+  for (let row = 0, start = offset; start < offset + n; row++, start += columns) {
+    library.rowSums(partial, x, start, pieces, longestRow);
+    let total = 0;
+    for (let i = 0; i < pieces; i++) total += partial[i];
+    for (let i = start + pieces * longestRow; i < start + columns; i++) total += x[i];
+    out.elements[out.offset + row] = total;
+  }
+  return true;
 }

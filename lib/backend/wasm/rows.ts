@@ -243,7 +243,7 @@ function rowSoftmax(name: "softmax" | "logSoftmax", fused: boolean): FunctionSou
         // Lanes behind the row's end spill into the next row of the result, which is written after this one.
         eachRowVector(code, row, columns, parts, Number.NEGATIVE_INFINITY, (x, at) => {
           code.get(x, top).op("f32x4.sub").set(moved);
-          math.exp(moved);
+          math.expFalling(moved);
           code.set(e).get(total, e).op("f32x4.add").set(total);
           if (name === "softmax") code.get(at, e).store("v128", to);
         });
@@ -287,7 +287,7 @@ function exponentials(fused: boolean): FunctionSource {
       const parts = { mask: tailMask(code, columns), whole: wholeBytes(code, columns) };
       eachRowVector(code, row, columns, parts, Number.NEGATIVE_INFINITY, (x, at) => {
         code.get(x, top).op("f32x4.sub").set(moved);
-        math.exp(moved);
+        math.expFalling(moved);
         code.set(e);
         code.get(at, e).store("v128", to);
         flush(code, e, total);

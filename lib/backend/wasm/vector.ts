@@ -10,6 +10,8 @@ export interface VectorMath {
   /** a * b + c on the stack's top three vectors, fused where that is allowed. */
   madd(): void;
   exp(x: Local): void;
+  /** exp for x <= 0 (or NaN), cheaper: results below the smallest normal number become 0. */
+  expFalling(x: Local): void;
   expm1(x: Local): void;
   log(x: Local): void;
   log2(x: Local): void;
@@ -115,6 +117,16 @@ export function vectorMath(code: VectorCode, fused: boolean): VectorMath {
     code.op("f32x4.mul");
   }
 
+  function expFalling(x: Local): void {
+    const low = fresh();
+    code.get(x).f32x4(-88).op("f32x4.pmax").set(low);
+    const { n, tail } = reduceExp(low);
+    code.get(tail).f32x4(1).op("f32x4.add").get(n);
+    // For n = -127, the least there is, this is 0.
+    powerOfTwo();
+    code.op("f32x4.mul");
+  }
+
   function expm1(x: Local): void {
     const { n, tail } = reduceExp(clamp(x, -20, 88.9));
     const scale = fresh();
@@ -206,5 +218,5 @@ export function vectorMath(code: VectorCode, fused: boolean): VectorMath {
     code.get(x, near, x, x).op("f32x4.ne", "v128.bitselect");
   }
 
-  return { madd, exp, expm1, log, log2: (x) => logarithm(x, Math.LOG2E, 1, 0), log1p, tanh, sigmoid, erf };
+  return { madd, exp, expFalling, expm1, log, log2: (x) => logarithm(x, Math.LOG2E, 1, 0), log1p, tanh, sigmoid, erf };
 }
