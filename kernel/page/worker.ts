@@ -188,7 +188,7 @@ async function execute(command: ExecuteCommand): Promise<void> {
     if (value !== undefined) {
       const { data, metadata } = await bundleOf(value);
       flush();
-      post({ is: "result", execution, data: transferable(data), metadata });
+      if (Object.keys(data).length > 0) post({ is: "result", execution, data: transferable(data), metadata });
       globals._ = value;
     }
   } catch (error) {
