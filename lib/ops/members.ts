@@ -19,6 +19,7 @@ import { bernoulli, multinomial, randomInPlace } from "./random";
 import * as table from "./table";
 
 type OpTable = typeof table;
+type InPlaceTable = typeof import("./in-place");
 type KindOf<T> = T extends { readonly kind?: infer K } ? NonNullable<K> : never;
 type MethodOf<K> = K extends { readonly method: infer M } ? M : never;
 
@@ -27,12 +28,10 @@ export type Methods = { readonly [N in keyof OpTable]: MethodOf<KindOf<OpTable[N
 
 type InPlaceOf<K> = K extends { readonly inPlace: infer M } ? M : never;
 
-type InPlaceNames = {
-  [N in keyof OpTable]: KindOf<OpTable[N]> extends { readonly inPlace: unknown } ? N : never;
-}[keyof OpTable];
-
 /** Operations that change the tensor itself, named with a trailing underscore. */
-export type InPlaceMethods = { readonly [N in InPlaceNames as `${N}_`]: InPlaceOf<KindOf<OpTable[N]>> };
+export type InPlaceMethods = {
+  readonly [N in keyof InPlaceTable as `${N}_`]: InPlaceOf<KindOf<InPlaceTable[N]>>;
+};
 
 type ScatterInPlace = <T extends Tensor>(this: T, dim: number, index: Tensor, ...rest: readonly unknown[]) => T;
 
