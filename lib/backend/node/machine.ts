@@ -18,6 +18,8 @@ export interface Machine {
   map(...args: Parameters<Backend["map"]>): boolean;
   /** Does what `Backend.softmax` does for the last axis, likewise. */
   softmax(...args: Parameters<Backend["softmax"]>): boolean;
+  /** `out[i]` = the sum of row i of a dense matrix whose rows have a multiple of 32 elements; undefined where it cannot be compiled. */
+  readonly rowSums: ((out: Float32Array, x: Float32Array, rows: number, columns: number) => void) | undefined;
 }
 
 /** The machine code writer of this process, or undefined: it needs Linux on x86-64 with AVX2 and FMA, and koffi. */
@@ -47,7 +49,9 @@ function make(): Machine | undefined {
     }
   };
   const rows = new Map<boolean, MachineFunction | null>();
+  const sums = compile(writeRowSums);
   return {
+    rowSums: sums ? (out, x, count, columns) => sums(columns * 4, out, x, count, 0, noNumbers) : undefined,
     map: (kernel, out, inputs, params = []) => runMap(compile, kernel, out, inputs, params),
     softmax(out, input, axis, log) {
       const columns = input.shape[axis];
@@ -162,7 +166,7 @@ function compileMap(compile: Compile, kernel: MapKernel, layout: string): Compil
       numbers[p] = block.pinned(numberRegisters[single.length + i]);
     });
     block.finally(emitVector(block, kernel.expr, inputs, numbers, true), at(reg.rsi));
-    asm.loop(reg.rdi, () => block.encode(asm, numberRegisters.slice(0, count)));
+    asm.loop(reg.rdi, vectorBytes, () => block.encode(asm, numberRegisters.slice(0, count)));
     asm.return();
   });
   return run && { run, dense, single, params, numbers: new Float32Array(Math.max(1, count)) };
@@ -175,7 +179,7 @@ function writeSoftmax(asm: Assembler, log: boolean): void {
   const each = (write: (block: Block, x: Local) => void, from: Register = reg.rdx) => {
     const block = new Block();
     write(block, block.read(at(from)));
-    asm.loop(reg.rdi, () => block.encode(asm, pinned));
+    asm.loop(reg.rdi, vectorBytes, () => block.encode(asm, pinned));
   };
   const fill = (register: number, value: number) => {
     const block = new Block();
@@ -221,6 +225,31 @@ function writeSoftmax(asm: Assembler, log: boolean): void {
       log ? reg.rdx : reg.rsi,
     );
     asm.addRegister(reg.rsi, reg.rdi);
+    asm.addRegister(reg.rdx, reg.rdi);
+  });
+  asm.return();
+}
+
+/** Rows of rdi bytes from rdx, rcx of them: their sums to rsi. Four vectors at a time, since an addition waits for the one before. */
+function writeRowSums(asm: Assembler): void {
+  const sums = [15, 14, 13, 12];
+  asm.repeat(reg.rcx, () => {
+    for (const sum of sums) asm.vex(1, 0, 0x57, sum, sum, sum); // vxorps: 0
+    asm.loop(reg.rdi, sums.length * vectorBytes, () => {
+      sums.forEach((sum, i) => {
+        asm.vex(1, 0, 0x58, sum, sum, at(reg.rdx, i * vectorBytes));
+      });
+    });
+    for (const [to, from] of [
+      [15, 14],
+      [13, 12],
+      [15, 13],
+    ]) {
+      asm.vex(1, 0, 0x58, to, to, from);
+    }
+    asm.acrossLanes(15, 0x58, 0);
+    asm.storeLane(15, { base: reg.rsi, indexed: false, offset: 0 });
+    asm.addBytes(reg.rsi, 4);
     asm.addRegister(reg.rdx, reg.rdi);
   });
   asm.return();

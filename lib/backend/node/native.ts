@@ -25,6 +25,10 @@ export function native(base: Backend): Backend | undefined {
     else base.contract(out, a, b, accumulate);
   };
   const code = machine();
+  const rowSums: RowSums = (out, x, offset, rows, columns) => {
+    if (code?.rowSums && columns % 32 === 0) code.rowSums(out, offset === 0 ? x : x.subarray(offset), rows, columns);
+    else library.rowSums(out, x, offset, rows, columns);
+  };
   return {
     ...base,
     name: "native",
@@ -40,7 +44,7 @@ export function native(base: Backend): Backend | undefined {
       if (!code?.softmax(out, input, axis, log)) base.softmax(out, input, axis, log);
     },
     reduce(kind, out, input, axes, kernel) {
-      const sums = kind === "sum" && !kernel && sumRows(library, out, input, axes);
+      const sums = kind === "sum" && !kernel && sumRows(rowSums, out, input, axes);
       if (!sums) base.reduce(kind, out, input, axes, kernel);
     },
     contract,
@@ -48,12 +52,14 @@ export function native(base: Backend): Backend | undefined {
   };
 }
 
-/** The library adds in float32, so it gets rows of this length at most; their sums are added in float64. */
+type RowSums = Blas["rowSums"];
+
+/** Rows are added in float32, so longer ones are cut into pieces of this length, whose sums are added in float64. */
 const longestRow = 4096;
 const worthSumming = 16384;
 
 /** Sums of dense float32 elements over all axes, or over the last ones where they are long enough. */
-function sumRows(library: Blas, out: Operand, input: Operand, axes: readonly number[]): boolean {
+function sumRows(rowSums: RowSums, out: Operand, input: Operand, axes: readonly number[]): boolean {
   const { shape, elements, offset } = input;
   const n = numel(shape);
   if (n < worthSumming || input.dtype !== "float32" || out.dtype !== "float32" || !input.dense || !out.dense)
@@ -65,13 +71,13 @@ function sumRows(library: Blas, out: Operand, input: Operand, axes: readonly num
   if (columns <= longestRow) {
     if (columns < 64) return false;
     const y = out.elements as Float32Array;
-    library.rowSums(out.offset === 0 ? y : y.subarray(out.offset), x, offset, n / columns, columns);
+    rowSums(out.offset === 0 ? y : y.subarray(out.offset), x, offset, n / columns, columns);
     return true;
   }
   const pieces = Math.floor(columns / longestRow);
   const partial = new Float32Array(pieces);
   for (let row = 0, start = offset; start < offset + n; row++, start += columns) {
-    library.rowSums(partial, x, start, pieces, longestRow);
+    rowSums(partial, x, start, pieces, longestRow);
     let total = 0;
     for (let i = 0; i < pieces; i++) total += partial[i];
     for (let i = start + pieces * longestRow; i < start + columns; i++) total += x[i];

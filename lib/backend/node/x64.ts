@@ -57,12 +57,12 @@ export class Assembler {
     return all;
   }
 
-  /** `counter` from 0 up to `end` (a register), 32 bytes a turn; at least one turn. */
-  loop(end: Register, body: () => void): void {
+  /** `counter` from 0 up to `end` (a register), so many bytes a turn; at least one turn. */
+  loop(end: Register, step: number, body: () => void): void {
     this.bytes.push(0x31, 0xc0); // xor eax, eax
     const start = this.bytes.length;
     body();
-    this.bytes.push(0x48, 0x83, 0xc0, 32); // add rax, 32
+    this.bytes.push(0x48, 0x05, ...little(step)); // add rax, step
     this.bytes.push(0x48 | ((end >> 3) << 2), 0x39, 0xc0 | ((end & 7) << 3) | counter); // cmp rax, end
     this.#jump(0x8c, start);
   }
@@ -80,6 +80,10 @@ export class Assembler {
   /** to += from, on general registers. */
   addRegister(to: Register, from: Register): void {
     this.bytes.push(0x48 | ((from >> 3) << 2) | (to >> 3), 0x01, 0xc0 | ((from & 7) << 3) | (to & 7));
+  }
+  /** to += a few bytes. */
+  addBytes(to: Register, bytes: number): void {
+    this.bytes.push(0x48 | (to >> 3), 0x81, 0xc0 | (to & 7), ...little(bytes));
   }
   return(): void {
     this.bytes.push(0xc5, 0xf8, 0x77, 0xc3); // vzeroupper; ret
@@ -100,8 +104,9 @@ export class Assembler {
     this.bytes.push(0xc4, invert(r >> 3, 7) | invert(indexBit, 6) | invert(base >> 3, 5) | map);
     this.bytes.push(((~v & 15) << 3) | 4 | prefix, opcode);
     if (place !== undefined) this.bytes.push(0xc0 | ((r & 7) << 3) | (place & 7));
-    else if (memory?.indexed) this.bytes.push(((r & 7) << 3) | 4, (counter << 3) | (memory.base & 7));
-    else {
+    else if (memory?.indexed) {
+      this.bytes.push(0x80 | ((r & 7) << 3) | 4, (counter << 3) | (memory.base & 7), ...little(memory.offset));
+    } else {
       const offset = memory ? memory.offset : (rm as { offset: number }).offset;
       this.bytes.push(0x80 | ((r & 7) << 3) | (base & 7), ...little(offset));
     }
@@ -114,6 +119,10 @@ export class Assembler {
   }
   store(r: number, to: Memory): void {
     this.vex(1, 0, 0x11, r, 0, to);
+  }
+  /** Stores the lowest lane. */
+  storeLane(r: number, to: Memory): void {
+    this.vex(1, 2, 0x11, r, 0, to);
   }
   move(to: number, from: number): void {
     if (to !== from) this.vex(1, 0, 0x28, to, 0, from);
@@ -141,9 +150,9 @@ export interface Memory {
   readonly indexed: boolean;
   readonly offset: number;
 }
-/** Where the loop stands in an operand. */
-export function at(base: Register): Memory {
-  return { base, indexed: true, offset: 0 };
+/** Where the loop stands in an operand, or so many bytes behind that. */
+export function at(base: Register, offset = 0): Memory {
+  return { base, indexed: true, offset };
 }
 
 function little(value: number): number[] {
