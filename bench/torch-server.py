@@ -5,6 +5,7 @@ import time
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 torch.set_num_threads(1)
 torch.manual_seed(0)
@@ -23,7 +24,40 @@ def convolution():
     F.conv2d(image, weight, padding=1).sum().backward()
 
 
+def polynomial():
+    x, y = torch.tensor(2.0), torch.tensor(10.0)
+    a = torch.tensor(1.0, requires_grad=True)
+    b = torch.tensor(3.0, requires_grad=True)
+    optimizer = torch.optim.SGD([a, b], lr=1e-6)
+
+    def step():
+        loss = (y - (x + a) * (x + b)) ** 2
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def training(model, loss_fn, x, t):
+    optimizer = torch.optim.SGD(model.parameters(), lr=1e-3)
+
+    def step():
+        loss = loss_fn(model(x), t)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+small = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 16), nn.Tanh(), nn.Linear(16, 1))
+middle = nn.Sequential(nn.Linear(64, 64), nn.ReLU(), nn.Linear(64, 10))
+
 calls = {
+    "stepPolynomial": polynomial(),
+    "stepSmall": training(small, nn.MSELoss(), torch.randn(32, 2), torch.randn(32, 1)),
+    "stepMiddle": training(middle, nn.CrossEntropyLoss(), torch.randn(64, 64), torch.randint(0, 10, (64,))),
     "add16": lambda: s + t,
     "tanh16": lambda: s.tanh(),
     "add": lambda: a + b,
