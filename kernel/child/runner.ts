@@ -173,7 +173,9 @@ export class Runner {
       bundleOf(value).then(
         (bundle) => {
           if (this.running !== running) return;
-          sendMessage("execute_result", { execution_count: command.execution, ...bundle }, [], command.cell);
+          if (Object.keys(bundle.data).length > 0) {
+            sendMessage("execute_result", { execution_count: command.execution, ...bundle }, [], command.cell);
+          }
           running.expressions[resultText] = bundle.data["text/plain"];
           this.expressions(running);
         },

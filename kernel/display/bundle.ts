@@ -11,7 +11,7 @@ export interface Bundle {
 /** The method by which a value says how it is shown, as in Deno. */
 const displayKey = Symbol.for("Jupyter.display");
 
-/** The bundle of any value; a display method may take its time. */
+/** The bundle of any value; a display method may take its time. One that gives an empty bundle shows nothing. */
 export async function bundleOf(value: unknown): Promise<Bundle> {
   if (hasDisplay(value)) {
     const own = await value[displayKey]();
@@ -49,6 +49,6 @@ function hasDisplay(value: unknown): value is { [displayKey](): unknown } {
 
 function withText(own: Record<string, unknown>, value: unknown): Bundle {
   const data = encodeData(own);
-  data["text/plain"] ??= textOf(value);
+  if (Object.keys(data).length > 0) data["text/plain"] ??= textOf(value);
   return { data, metadata: {} };
 }

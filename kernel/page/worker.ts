@@ -168,9 +168,16 @@ function declare(names: readonly string[]): void {
   }
 }
 
+const inputs: string[] = [""];
+const outputs: Record<number, unknown> = {};
+for (const [name, value] of Object.entries({ In: inputs, Out: outputs, _: undefined })) {
+  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
+}
+
 async function execute(command: ExecuteCommand): Promise<void> {
   execution = command.execution;
   source = command.source;
+  inputs[execution] = source;
   atEnd = [];
   strayFault = undefined;
   running = true;
@@ -189,7 +196,7 @@ async function execute(command: ExecuteCommand): Promise<void> {
       const { data, metadata } = await bundleOf(value);
       flush();
       if (Object.keys(data).length > 0) post({ is: "result", execution, data: transferable(data), metadata });
-      globals._ = value;
+      globals._ = outputs[execution] = value;
     }
   } catch (error) {
     fault = faultOf(error);

@@ -1,7 +1,7 @@
 /** display(): shows a value in the running cell's output, and replaces it later. */
 
 import { host } from "./host";
-import { bundleOf, type MimeBundle, plotlyMime } from "./mime";
+import { bundleOf, displaySymbol, type MimeBundle, plotlyMime } from "./mime";
 
 export interface ShowOptions {
   /** Name of the output (default: a new one). With a name that was used before in this session, `update` finds it. */
@@ -35,7 +35,9 @@ export function newDisplayId(): string {
 export function display(value: unknown, options: ShowOptions = {}): DisplayHandle {
   const id = options.displayId ?? newDisplayId();
   show(value, id, false, options.metadata);
-  return { id, update: (next) => show(next, id, true, options.metadata) };
+  const handle: DisplayHandle = { id, update: (next) => show(next, id, true, options.metadata) };
+  // As the value of a cell it shows nothing: the output that it stands for is there already.
+  return Object.defineProperty(handle, displaySymbol, { value: () => ({}) });
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The host: whatever runs the library (the kernel, a page, stock tslab, a terminal) and shows what it displays. */
 
 import type { MimeBundle } from "./mime";
+import { tslabHost } from "./tslab-host";
 
 export interface DisplayOptions {
   /** Name of the output, so that a later display with `update` replaces it. */
@@ -36,6 +37,8 @@ export interface Host {
    * lines use it to show their last state, which a loop that never yields could not show otherwise.
    */
   atCellEnd?(flush: () => void): void;
+  /** Cells whose inputs were defined anew elsewhere after they ran. */
+  stale?(): { execution: number; source: string; because: string[] }[];
 }
 
 /** The key on `globalThis` under which the host stands. */
@@ -44,7 +47,7 @@ export const hostKey: unique symbol = Symbol.for("typetorch.host") as never;
 /** The host that runs the library; on a bare terminal, one that writes the text form to the console. */
 export function host(): Host {
   const set = (globalThis as { [key: symbol]: unknown })[hostKey];
-  return set === undefined ? terminal : (set as Host);
+  return set === undefined ? (tslabHost() ?? terminal) : (set as Host);
 }
 
 /** Whether displays are seen by a reader as rich output (false on a bare terminal). */

@@ -47,8 +47,16 @@ export interface ExecuteOptions {
 
 type Channel = "shell" | "control" | "stdin";
 
+export interface ClientOptions {
+  /** Where the notebook is (default: an empty folder). */
+  folder?: string;
+  env?: NodeJS.ProcessEnv;
+  /** Starts another kernel than this project's: its program and arguments, given the connection file. */
+  argv?: (connectionFile: string) => string[];
+}
+
 /** Starts the kernel in an empty folder (or `folder`) and connects to it. */
-export async function startClient(options: { folder?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Client> {
+export async function startClient(options: ClientOptions = {}): Promise<Client> {
   const base = mkdtempSync(join(tmpdir(), "typetorch-client-"));
   const ports = await freePorts(5);
   const key = randomUUID();
@@ -60,13 +68,13 @@ export async function startClient(options: { folder?: string; env?: NodeJS.Proce
     JSON.stringify({ ...connection, transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256" }),
   );
   const started = performance.now();
-  const kernel = spawn(process.execPath, [join(root, "dist/kernel/kernel.js"), file], {
+  const kernel = spawn(process.execPath, options.argv?.(file) ?? [join(root, "dist/kernel/kernel.js"), file], {
     cwd: options.folder ?? base,
     env: { ...process.env, TYPETORCH_HISTORY: join(base, "history.jsonl"), ...options.env },
     stdio: ["ignore", "ignore", "pipe"],
   });
   const client = new Client(kernel, key, connection, base, options.folder ?? base);
-  await client.request("shell", "kernel_info_request", {}, 20_000);
+  await client.request("shell", "kernel_info_request", {}, 60_000);
   client.readyMs = performance.now() - started;
   return client;
 }

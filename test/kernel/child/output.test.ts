@@ -74,6 +74,11 @@ describe("displays", () => {
     expect(run.outputs[1].content.metadata).toEqual({ m: 1 });
   });
 
+  test("display() as the last expression shows its value once", async () => {
+    const run = await client.execute('import { display } from "typetorch"\ndisplay("seen")');
+    expect(run.outputs.map((each) => each.type)).toEqual(["display_data"]);
+  });
+
   test("displays show while a synchronous loop runs", async () => {
     const seen: [number, Reply][] = [];
     const started = performance.now();

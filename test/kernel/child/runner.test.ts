@@ -298,6 +298,8 @@ describe("magics and stale cells", () => {
     await client.execute("const scaled = rate * 2");
     const stale = '(globalThis as any)[Symbol.for("typetorch.host")].stale().map((c) => [c.source, c.because])';
     await client.execute("rate = 2");
+    const shown = await client.execute('import { stale as outdated } from "typetorch"\noutdated()');
+    expect(shown.result).toContain("used an older rate: const scaled = rate * 2");
     expect(await result(stale)).toContain("[ 'const scaled = rate * 2', [ 'rate' ] ]");
   });
 });
