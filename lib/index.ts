@@ -13,6 +13,7 @@ export { clearOutput, type DisplayHandle, display } from "./display/display";
 export type { MimeBundle } from "./display/mime";
 export { html, latex, markdown, svg } from "./display/mime";
 export { type Progress, progress } from "./display/progress";
+export { type StaleCell, stale } from "./display/stale";
 export { type ExplainOptions, type Explanation, explain } from "./explain/explain";
 export * as nn from "./nn";
 export {
