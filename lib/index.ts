@@ -15,6 +15,8 @@ export { html, latex, markdown, svg } from "./display/mime";
 export { type Progress, progress } from "./display/progress";
 export { type StaleCell, stale } from "./display/stale";
 export { type ExplainOptions, type Explanation, explain } from "./explain/explain";
+export * as explore from "./explain/explore";
+export * as pictures from "./explain/pictures";
 export * as nn from "./nn";
 export {
   arange,

@@ -10,10 +10,14 @@ import { build } from "esbuild";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** The bundle as text; it defines `typetorchWidgets`. */
-export async function bundleWidgets() {
+/**
+ * A bundle as text; it defines `typetorchWidgets`.
+ *
+ * @param entry "mount" for everything but what trains models, "mount-all" for all
+ */
+export async function bundleWidgets(entry = "mount") {
   const result = await build({
-    entryPoints: [join(root, "lib/explain/widget/mount.ts")],
+    entryPoints: [join(root, `lib/explain/widget/${entry}.ts`)],
     bundle: true,
     write: false,
     minify: true,
@@ -28,12 +32,12 @@ export async function bundleWidgets() {
 }
 
 export default async function buildWidgets() {
-  const code = await bundleWidgets();
+  const [widgets, all] = await Promise.all([bundleWidgets("mount"), bundleWidgets("mount-all")]);
   const out = join(root, "dist/lib/explain/widget");
   mkdirSync(out, { recursive: true });
   writeFileSync(
     join(out, "script.js"),
-    `"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.widgetScript = ${JSON.stringify(code)};\n`,
+    `"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.widgetScript = ${JSON.stringify(widgets)};\nexports.explorableScript = ${JSON.stringify(all)};\n`,
   );
 }
 

@@ -103,6 +103,23 @@ const widgetCss = `
 .tt-widget .tt-grid td.tt-none{background:none}
 .tt-widget .tt-grid td.tt-on{background:var(--tt-bg);border:2.5px solid var(--tt-blue);font-weight:700}
 .tt-widget .tt-grid td.tt-out{text-decoration:line-through;border:1.5px dashed var(--tt-line);background:none;color:var(--tt-dim)}
+.tt-control{display:grid;grid-template-columns:9em minmax(5em,1fr) 3.6em;gap:.5em;align-items:center;margin:.25em 0}
+.tt-control select{grid-column:2/4}.tt-control[hidden]{display:none}
+.tt-control output{text-align:right;font-variant-numeric:tabular-nums}
+.tt-legend{gap:.3em 1.2em;color:var(--tt-dim);font-size:.92em}
+.tt-plane{display:block;width:100%;height:auto;font:12px system-ui,sans-serif;touch-action:none}
+.tt-plane text{fill:var(--tt-dim)}.tt-plane .tt-axis{fill:var(--tt-fg)}
+.tt-frame{fill:none;stroke:var(--tt-line)}.tt-tick{stroke:var(--tt-line)}.tt-zero-line{stroke:var(--tt-line);stroke-width:1;fill:none}
+.tt-border{stroke:var(--tt-fg);stroke-width:3;fill:none}
+.tt-plane [tabindex]{cursor:grab}
+.tt-point{stroke:#fff;stroke-width:2}.tt-one{fill:#b34f00}.tt-zero{fill:#1660a3}.tt-cross{stroke:var(--tt-fg);stroke-width:2.5;fill:none}
+.tt-curve-f{stroke:var(--tt-blue);stroke-width:3.2;fill:none}.tt-curve-d{stroke:var(--tt-red);stroke-width:2.6;stroke-dasharray:8 5;fill:none}.tt-curve-t{stroke:var(--tt-fg);stroke-width:1.8;stroke-dasharray:2 4;fill:none}
+.tt-dot-f{fill:var(--tt-blue)}.tt-dot-d{fill:var(--tt-red)}
+.tt-key-f,.tt-key-d,.tt-key-t{border-bottom:3px solid var(--tt-blue)}.tt-key-d{border-bottom:3px dashed var(--tt-red)}.tt-key-t{border-bottom:2px dotted var(--tt-fg)}
+.tt-trail-under{stroke:#fff;stroke-width:5;fill:none;stroke-linejoin:round}.tt-trail{stroke:#d01c00;stroke-width:2.4;fill:none;stroke-linejoin:round}
+.tt-start{fill:none;stroke:#fff;stroke-width:3}.tt-now{fill:#d01c00;stroke:#fff;stroke-width:2}
+.tt-sample{stroke:#fff;stroke-width:.8}.tt-sample.tt-hollow{fill:#fff;stroke-width:1.5}.tt-hollow.tt-one{stroke:#b34f00}.tt-hollow.tt-zero{stroke:#1660a3}
+.tt-run{fill:none;stroke:var(--tt-line);stroke-width:1.4;stroke-dasharray:4 3}.tt-run-now{stroke:var(--tt-blue);stroke-width:2.6;stroke-dasharray:none}
 .tt-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:no-preference){
 .tt-box{transition:fill .25s,stroke .25s}
