@@ -6,4 +6,4 @@
 export { compose } from "./composite-op";
 export type { Call, Declaration, Op, OpInfo } from "./declaration";
 export { elementwise, operandType } from "./elementwise-op";
-export { defineOp, OpNode } from "./primitive-op";
+export { defineOp } from "./primitive-op";

@@ -8,7 +8,7 @@ import { clone as copyOf } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
-import { type Tensor, viewOf, wrap } from "../core/tensor";
+import { type Tensor, wrap } from "../core/tensor";
 import { defineView, type Geometry, viewStrides } from "../core/view";
 
 const sample = (...shape: number[]) =>
@@ -657,13 +657,3 @@ export const asStrided: Op<
   },
   samples: () => [[sample(6), [2, 3], [1, 2]]],
 });
-
-/** A flat view helper for operations that need row-major input. */
-export function dense(x: Tensor): Tensor {
-  return x.dense ? x : copyOf(x);
-}
-
-/** A tensor of the same geometry without a past; shared by detach and friends. */
-export function sameWindow(x: Tensor): Tensor {
-  return viewOf(x, x.offset, x.shape, x.strides);
-}
