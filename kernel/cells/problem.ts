@@ -40,7 +40,10 @@ export function toFault(toolkit: Toolkit, subject: Subject): Fault {
 export function shapeMessage(diagnostic: TypeScript.Diagnostic): string | undefined {
   let found: string | undefined;
   for (const text of chain(diagnostic.messageText)) {
-    const match = /is not assignable to (?:parameter of |method's 'this' of )?type '(?:.* & )?"((?:[^"\\]|\\.)*)"(?: & .*)?'/s.exec(text);
+    const match =
+      /is not assignable to (?:parameter of |method's 'this' of )?type '(?:.* & )?"((?:[^"\\]|\\.)*)"(?: & .*)?'/s.exec(
+        text,
+      );
     if (match && /^[\w.]+(?:\([^)]*\))?: ./.test(match[1])) found = JSON.parse(`"${match[1]}"`);
   }
   return found;
