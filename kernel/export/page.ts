@@ -133,7 +133,7 @@ function codeCell(cell: CodeCell, number: number, markdown: MarkdownRenderer): s
   const time = executionTime(cell);
   const took = time === undefined ? "" : `<span class="took">${time}</span>`;
   const input = `<div class="input">
-<div class="side"><button class="run" type="button" disabled aria-label="Run cell ${number}" title="Run this cell (Shift+Enter)"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4.5 2.8v10.4l8.6-5.2z"/></svg></button><span class="count">${number}</span>${took}</div>
+<div class="side"><button class="run" type="button" disabled aria-label="Run cell ${number}" title="Run this cell (Shift+Enter)"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4.5 2.8v10.4l8.6-5.2z"/></svg></button><a class="count" href="#cell-${cell.id}" aria-label="Link to cell ${number}" title="Link to this cell">${number}</a>${took}</div>
 <div class="code"><pre class="source" tabindex="0" aria-label="Code of cell ${number}"><code>${highlight(source)}</code></pre>
 <div class="tools"><button class="copy" type="button" disabled>Copy</button></div></div>
 </div>`;

@@ -35,6 +35,7 @@ export class CellSyntaxError extends Error {
 
 /** Compiles a cell, or throws a CellSyntaxError that says where it breaks off. */
 export function compileCell(source: string): CompiledCell {
+  refuseMagics(source);
   const script = stripTypes(source);
   const tree = javascriptLanguage.parser.parse(script);
   const edits = new Edits(script);
@@ -46,6 +47,20 @@ export function compileCell(source: string): CompiledCell {
   const functions: SyntaxNode[] = [];
   for (const statement of statements) top(statement, edits, names, functions, statement === statements.at(-1));
   return { functions: edits.apply(functions, true), body: edits.apply(functions, false), names: [...names] };
+}
+
+/** Lines such as `%time` are the kernel's alone. */
+function refuseMagics(source: string): void {
+  const lines = source.split("\n");
+  const at = lines.findIndex((line) => /^%%?[a-z]\w*(\s|$)/.test(line));
+  // In the middle of a cell a line may begin with the rest of a division.
+  const first = lines.findIndex((line) => line.trim() !== "" && !line.trim().startsWith("//"));
+  if (at < 0 || at !== first) return;
+  throw new CellSyntaxError(
+    `${lines[at]!.trim()} is a command of the kernel: it works in JupyterLab, not in a page`,
+    at + 1,
+    1,
+  );
 }
 
 /** What a cell declares, also where it does not compile as a whole. */

@@ -132,6 +132,11 @@ describe("compileCell", () => {
     }
   });
 
+  it("says that the kernel's commands are the kernel's", () => {
+    expect(() => compileCell("// timed\n%time f()")).toThrow("%time f() is a command of the kernel");
+    expect(() => compileCell("const a = 7\n%a\nb")).not.toThrow(/command/);
+  });
+
   it("lists the names that a cell declares", () => {
     expect(declaredNames("const { a, b: [c] } = x; let d = (e => e)(1); function f(g: number) {} class H {}")).toEqual([
       "a",
