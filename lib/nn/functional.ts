@@ -26,6 +26,7 @@ export {
 } from "../ops/activation";
 export {
   alphaDropout,
+  bilinear,
   dropout,
   dropout1d,
   dropout2d,
@@ -80,8 +81,19 @@ export { affineGrid, channelShuffle, gridSample, interpolate, pixelShuffle, pixe
 export { logSoftmax, softmax, softmin } from "../ops/softmax";
 export { tanh } from "../ops/unary";
 export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "../ops/unpool";
-export { bilinear } from "./bilinear";
 export { crossEntropy, nllLoss } from "./cross-entropy";
+export { ctcLoss } from "./ctc-loss";
+export { embeddingBag } from "./embedding-bag";
+export {
+  cosineEmbeddingLoss,
+  hingeEmbeddingLoss,
+  marginRankingLoss,
+  multilabelMarginLoss,
+  multilabelSoftMarginLoss,
+  multiMarginLoss,
+  softMarginLoss,
+  tripletMarginLoss,
+} from "./margin-loss";
 export {
   binaryCrossEntropy,
   binaryCrossEntropyWithLogits,
@@ -90,3 +102,4 @@ export {
   mseLoss,
   smoothL1Loss,
 } from "./pointwise-loss";
+export { gaussianNllLoss, klDiv, poissonNllLoss } from "./probability-loss";

@@ -3,7 +3,10 @@
 export * from "./activation";
 export * from "./activation-axis";
 export * from "./container";
+export * from "./conv";
 export type { CrossEntropyOptions, NLLLossOptions, Reduction } from "./cross-entropy";
+export * from "./dropout";
+export * from "./embedding";
 export * as functional from "./functional";
 export type { BackwardHook, ForwardHook, ForwardPreHook, HookHandle } from "./hooks";
 export * as init from "./init";
@@ -18,7 +21,11 @@ export {
   NLLLoss,
   SmoothL1Loss,
 } from "./loss";
+export * from "./loss-margin";
 export { type LoadResult, Module, type StateDict } from "./module";
+export * from "./norm";
+export * from "./norm-layer";
+export * from "./padding";
 export { Buffer, Parameter, type ParameterOptions } from "./parameter";
 export type {
   BCEWithLogitsOptions,
@@ -27,3 +34,6 @@ export type {
   SmoothL1LossOptions,
   WeightedLossOptions,
 } from "./pointwise-loss";
+export * from "./pool";
+export * from "./pool-adaptive";
+export * from "./vision";
