@@ -151,6 +151,27 @@ for (const other of others) {
       }
     });
 
+    test("copies of transposed operands", () => {
+      const random = randoms(17);
+      const identity = mapKernel("identity", 1, s.input(0));
+      for (let round = 0; round < 40; round++) {
+        const [batch, rows, columns] = [
+          1 + Math.floor(random() * 3),
+          20 + Math.floor(random() * 200),
+          20 + Math.floor(random() * 200),
+        ];
+        const gap = Math.floor(random() * 3);
+        const elements = Float32Array.from({ length: batch * columns * (rows + gap) + 2 }, random);
+        const strides = [columns * (rows + gap), 1, rows + gap];
+        const x = view(elements, 2, [batch, rows, columns], strides, "float32");
+        const out = dense(new Float32Array(batch * rows * columns), [batch, rows, columns]);
+        const expected = copy(out);
+        other.map(identity, out, [x]);
+        js.map(identity, expected, [x]);
+        expect(list(out)).toEqual(list(expected));
+      }
+    });
+
     test("sums, maxima and minima", () => {
       const random = randoms(14);
       for (let round = 0; round < 200; round++) {

@@ -11,6 +11,10 @@ export interface Blas {
   readonly float64: MatrixProduct;
   /** `out[i]` = the sum of row i of a dense float32 matrix, the rows one after another from `offset` on. */
   readonly rowSums: (out: Float32Array, x: Float32Array, offset: number, rows: number, columns: number) => void;
+  /** `out[j]` = the sum of column j of such a matrix. */
+  readonly columnSums: Blas["rowSums"];
+  /** Copies a matrix of `rows` rows, `step` elements apart, as its transpose, dense. Absent in plain BLAS. */
+  readonly transpose?: (out: Float32Array, x: Float32Array, rows: number, columns: number, step: number) => void;
   /** How many threads the library uses; undefined where it cannot be told. */
   readonly threads?: { get(): number; set(count: number): void };
 }
@@ -116,6 +120,18 @@ function open(library: Library, path: string): Blas | undefined {
     return library.func(`${prefix}cblas_sgemv`, "void", types);
   });
   if (!single || !double || !gemv) return undefined;
+  const copy = named((prefix) => {
+    const matrix = ["void *", "int"];
+    return library.func(`${prefix}cblas_somatcopy`, "void", [
+      "int",
+      "int",
+      "int",
+      "int",
+      "float",
+      ...matrix,
+      ...matrix,
+    ]);
+  });
   const threads = named((prefix) => ({
     get: library.func(`${prefix}openblas_get_num_threads`, "int", []) as () => number,
     set: library.func(`${prefix}openblas_set_num_threads`, "void", ["int"]) as (count: number) => void,
@@ -126,15 +142,25 @@ function open(library: Library, path: string): Blas | undefined {
     float32: productBy(single, Float32Array),
     float64: productBy(double, Float64Array),
     rowSums: (out, x, offset, rows, columns) => {
-      while (ones.length < columns) ones = new Float32Array(2 * columns).fill(1);
       const from = offset === 0 ? x : x.subarray(offset);
-      gemv(rowMajor, plain, rows, columns, 1, from, columns, ones, 1, 0, out, 1);
+      gemv(rowMajor, plain, rows, columns, 1, from, columns, onesFor(columns), 1, 0, out, 1);
     },
+    columnSums: (out, x, offset, rows, columns) => {
+      const from = offset === 0 ? x : x.subarray(offset);
+      gemv(rowMajor, transposed, rows, columns, 1, from, columns, onesFor(rows), 1, 0, out, 1);
+    },
+    transpose:
+      copy && ((out, x, rows, columns, step) => copy(rowMajor, transposed, rows, columns, 1, x, step, out, rows)),
     threads,
   };
 }
 
 let ones = new Float32Array(0);
+function onesFor(length: number): Float32Array {
+  if (ones.length < length) ones = new Float32Array(2 * length).fill(1);
+  return ones;
+}
+
 const rowMajor = 101;
 const plain = 111;
 const transposed = 112;

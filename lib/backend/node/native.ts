@@ -4,6 +4,7 @@ import { numel } from "../../base/shape";
 import type { Backend, Operand } from "../backend";
 import { convolutionOf } from "../convolve";
 import { eachProduct } from "../js/contract";
+import { broadcastLoops, maxRank, newLoops } from "../layout";
 import { type Blas, blas } from "./blas";
 import { keepFreedMemory } from "./heap";
 import { machine } from "./machine";
@@ -38,14 +39,23 @@ export function native(base: Backend): Backend | undefined {
       return `matrix products by ${library.description}${count}; the rest: ${code ? "AVX2 machine code, " : ""}${base.description}`;
     },
     map(kernel, out, inputs, params) {
-      if (!code?.map(kernel, out, inputs, params)) base.map(kernel, out, inputs, params);
+      if (code?.map(kernel, out, inputs, params)) return;
+      if (
+        kernel.expr.op === "input" &&
+        library.transpose &&
+        copyTransposed(library.transpose, out, inputs[kernel.expr.value])
+      )
+        return;
+      base.map(kernel, out, inputs, params);
     },
     softmax(out, input, axis, log) {
       if (!code?.softmax(out, input, axis, log)) base.softmax(out, input, axis, log);
     },
     reduce(kind, out, input, axes, kernel) {
-      const sums = kind === "sum" && !kernel && sumRows(rowSums, out, input, axes);
-      if (!sums) base.reduce(kind, out, input, axes, kernel);
+      const sums = kind === "sum" && !kernel;
+      if (sums && sumRows(rowSums, out, input, axes)) return;
+      if (sums && sumColumns(library, out, input, axes)) return;
+      base.reduce(kind, out, input, axes, kernel);
     },
     contract,
     ...convolutionOf({ contract, im2col: base.im2col, col2im: base.col2im }),
@@ -84,4 +94,51 @@ function sumRows(rowSums: RowSums, out: Operand, input: Operand, axes: readonly 
     out.elements[out.offset + row] = total;
   }
   return true;
+}
+
+/** Sums of dense float32 elements over the first axes. */
+function sumColumns(library: Blas, out: Operand, input: Operand, axes: readonly number[]): boolean {
+  const { shape, elements, offset } = input;
+  const n = numel(shape);
+  if (n < worthSumming || input.dtype !== "float32" || out.dtype !== "float32" || !input.dense || !out.dense)
+    return false;
+  for (const axis of axes) if (axis >= axes.length) return false;
+  const rows = numel(shape.slice(0, axes.length));
+  const columns = n / rows;
+  if (columns < 64) return false;
+  const block = Math.min(rows, mostRows);
+  const partial = new Float32Array(columns);
+  const totals = new Float64Array(columns);
+  for (let row = 0; row < rows; row += block) {
+    library.columnSums(partial, elements as Float32Array, offset + row * columns, Math.min(block, rows - row), columns);
+    for (let j = 0; j < columns; j++) totals[j] += partial[j];
+  }
+  out.elements.set(totals, out.offset);
+  return true;
+}
+
+/** So many rows are added up in float32 at most. */
+const mostRows = 1024;
+
+const loops = newLoops();
+
+/** Copies an operand that goes by columns into a dense one, if that is what this is. */
+function copyTransposed(transpose: NonNullable<Blas["transpose"]>, out: Operand, x: Operand): boolean {
+  if (!out.dense || out.dtype !== "float32" || x.dtype !== "float32" || numel(out.shape) < worthSumming) return false;
+  const { rank, dims, strides } = broadcastLoops(loops, out, [x]);
+  const [columns, rows] = dims;
+  const step = strides[maxRank];
+  if (rank < 2 || rank > 3 || rows < 16 || columns < 16 || strides[maxRank + 1] !== 1 || step < rows) return false;
+  const batch = rank === 3 ? dims[2] : 1;
+  for (let i = 0; i < batch; i++) {
+    const to = out.offset + i * rows * columns;
+    const from = x.offset + (rank === 3 ? i * strides[maxRank + 2] : 0);
+    transpose(window(out, to), window(x, from), columns, rows, step);
+  }
+  return true;
+}
+
+function window(x: Operand, from: number): Float32Array {
+  const elements = x.elements as Float32Array;
+  return from === 0 ? elements : elements.subarray(from);
 }
