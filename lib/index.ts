@@ -17,6 +17,7 @@ export { type StaleCell, stale } from "./display/stale";
 export { type ExplainOptions, type Explanation, explain } from "./explain/explain";
 export * as explore from "./explain/explore";
 export * as pictures from "./explain/pictures";
+export * as lesson from "./lesson";
 export * as nn from "./nn";
 export {
   arange,
