@@ -31,6 +31,8 @@ export async function lab(words: readonly string[]): Promise<number> {
       ...["-m", "jupyterlab", `--ServerApp.root_dir=${folder}`, `--LabApp.default_url=/lab${page}`],
       ...[`--LabApp.app_settings_dir=${settings}`, "--LabApp.news_url=", "--LabApp.extension_manager=readonly"],
       "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+      // Nothing that a cell puts out is dropped, however much it is.
+      "--ZMQChannelsWebsocketConnection.limit_rate=False",
       // Ctrl+C ends it without asking; its log keeps to what matters: the address and what goes wrong.
       ...["--ServerApp.answer_yes=True", "--Application.log_level=ERROR"],
       ...(port === undefined ? [] : ["--ServerApp.port_retries=0"]),

@@ -26,7 +26,8 @@ export class History {
   constructor(file = process.env[historySetting] ?? join(dataFolder(), "typetorch-history.jsonl")) {
     this.file = file;
     this.entries = file ? readEntries(file) : [];
-    this.session = this.entries.reduce((most, entry) => Math.max(most, entry.session), 0) + 1;
+    // The time names the session: kernels that start at once would give themselves the same number otherwise.
+    this.session = Date.now();
     if (this.entries.length > 2 * mostEntries) this.shorten();
   }
 
@@ -47,7 +48,7 @@ export class History {
   find(request: HistoryRequest): [number, number, string | [string, string | null]][] {
     let found = this.entries;
     if (request.access === "range") {
-      const session = request.session > 0 ? request.session : this.session + request.session;
+      const session = request.session > 0 ? request.session : this.before(-request.session);
       const stop = request.stop ?? Number.POSITIVE_INFINITY;
       found = found.filter((e) => e.session === session && e.line >= request.start && e.line < stop);
     } else if (request.access === "search") {
@@ -61,6 +62,12 @@ export class History {
       line,
       request.output ? [source, output ?? null] : source,
     ]);
+  }
+
+  /** The session so many sessions ago. */
+  private before(count: number): number | undefined {
+    const earlier = new Set(this.entries.map((entry) => entry.session).filter((session) => session < this.session));
+    return [this.session, ...[...earlier].sort((a, b) => b - a)][count];
   }
 
   private write(entry: Entry): void {
