@@ -27,7 +27,7 @@ function product(list: readonly number[]): number {
  * @example
  * pictures.matmul([[1, 2]], [[3], [4]]).spec.steps[0]?.caption // => "C[0, 0] = 1 · 3 + 2 · 4 = 11"
  */
-export function matmul(a: Values, b: Values): Widget {
+export function matmul(a: Values, b: Values): Widget<GridsSpec> {
   const where = "pictures.matmul";
   const [A, B] = [readMatrix(a, `${where}: a`), readMatrix(b, `${where}: b`)];
   if (A[0]!.length !== B.length) {
@@ -56,7 +56,7 @@ export function matmul(a: Values, b: Values): Widget {
 }
 
 /** Broadcasting of two matrices (or a row, a column, a number): which element of each meets which, one row of the result a step. */
-export function broadcast(a: Values, b: Values): Widget {
+export function broadcast(a: Values, b: Values): Widget<GridsSpec> {
   const where = "pictures.broadcast";
   const [A, B] = [asMatrix(a, `${where}: a`), asMatrix(b, `${where}: b`)];
   const size = (axis: 0 | 1): number => {
@@ -95,7 +95,7 @@ export function broadcast(a: Values, b: Values): Widget {
 }
 
 /** Reshaping: the elements keep their order, read row by row. */
-export function reshape(x: Values, shape: readonly [number, number]): Widget {
+export function reshape(x: Values, shape: readonly [number, number]): Widget<GridsSpec> {
   const where = "pictures.reshape";
   const X = asMatrix(x, `${where}: x`);
   small(X, where);
@@ -128,7 +128,7 @@ export function reshape(x: Values, shape: readonly [number, number]): Widget {
 }
 
 /** Indexing rows and columns: `rows` and `columns` are what `x.at(rows, columns)` would take, as lists of indices. */
-export function index(x: Values, rows: readonly number[], columns: readonly number[]): Widget {
+export function index(x: Values, rows: readonly number[], columns: readonly number[]): Widget<GridsSpec> {
   const where = "pictures.index";
   const X = asMatrix(x, `${where}: x`);
   small(X, where);
@@ -168,7 +168,7 @@ export interface ConvOptions {
 }
 
 /** Convolution of one channel by a sliding window: at each place the kernel is laid over the input, products are added. */
-export function conv2d(input: Values, kernel: Values, options: ConvOptions = {}): Widget {
+export function conv2d(input: Values, kernel: Values, options: ConvOptions = {}): Widget<GridsSpec> {
   const where = "pictures.conv2d";
   const { stride = 1, padding = 0 } = options;
   if (!Number.isInteger(stride) || stride < 1)
@@ -230,7 +230,7 @@ export function conv2d(input: Values, kernel: Values, options: ConvOptions = {})
  *
  * @param masks one row of 0 and 1 for each pass, such as `bernoulli(full([8, 12], 1 - p))`
  */
-export function dropout(activations: Values, masks: Values, p: number): Widget {
+export function dropout(activations: Values, masks: Values, p: number): Widget<GridsSpec> {
   const where = "pictures.dropout";
   if (!(p >= 0 && p < 1)) throw new PlotError(`${where}: p is a probability from 0 to below 1, got ${p}`);
   const h = readArray(activations, `${where}: activations`);

@@ -30,7 +30,7 @@ export function slider(name: string, options: SliderOptions, changed: (value: nu
     step: log ? 0.05 : options.step,
     value: to(options.value),
   });
-  const output = h("output", {}, formatNumber(options.value, 3));
+  const output = h("span", { class: "tt-shown", "aria-hidden": "true" }, formatNumber(options.value, 3));
   input.addEventListener("input", () => {
     const value = from(Number(input.value));
     output.textContent = formatNumber(value, 3);

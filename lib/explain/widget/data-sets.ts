@@ -9,7 +9,7 @@ export type Sample = readonly [x1: number, x2: number, label: 0 | 1];
 export function makeDataSet(name: DataSetName, count: number, seed: number): Sample[] {
   const generator = new Generator(seed);
   const uniform = () => generator.uniform();
-  const noise = () => 0.09 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const noise = () => 0.16 * Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return Array.from({ length: count }, (_, i): Sample => {
     const label = (i % 2) as 0 | 1;
     const [x1, x2] = shapes[name](label, uniform());

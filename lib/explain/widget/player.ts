@@ -17,7 +17,7 @@ export class Player {
   at = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly slider: HTMLInputElement;
-  private readonly output = h("output", {});
+  private readonly output = h("span", { class: "tt-shown", "aria-hidden": "true" });
   private readonly play: HTMLButtonElement;
   private readonly prev: HTMLButtonElement;
   private readonly next: HTMLButtonElement;

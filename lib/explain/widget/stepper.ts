@@ -460,7 +460,7 @@ export class Stepper {
     if (this.steps.length > buttonLimit) {
       const range = h("input", { type: "range", min: 0, max: this.steps.length - 1, value: 0, "aria-label": "Step" });
       range.addEventListener("input", () => this.go(Number(range.value)));
-      return h("div", { class: "tt-row" }, range, h("output", {}));
+      return h("div", { class: "tt-row" }, range, h("span", { class: "tt-shown", "aria-hidden": "true" }));
     }
     const names: Record<Step["phase"], string> = {
       start: "the inputs",

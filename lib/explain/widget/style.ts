@@ -105,7 +105,7 @@ const widgetCss = `
 .tt-widget .tt-grid td.tt-out{text-decoration:line-through;border:1.5px dashed var(--tt-line);background:none;color:var(--tt-dim)}
 .tt-control{display:grid;grid-template-columns:9em minmax(5em,1fr) 3.6em;gap:.5em;align-items:center;margin:.25em 0}
 .tt-control select{grid-column:2/4}.tt-control[hidden]{display:none}
-.tt-control output{text-align:right;font-variant-numeric:tabular-nums}
+.tt-control .tt-shown{text-align:right;font-variant-numeric:tabular-nums}
 .tt-legend{gap:.3em 1.2em;color:var(--tt-dim);font-size:.92em}
 .tt-plane{display:block;width:100%;height:auto;font:12px system-ui,sans-serif;touch-action:none}
 .tt-plane text{fill:var(--tt-dim)}.tt-plane .tt-axis{fill:var(--tt-fg)}

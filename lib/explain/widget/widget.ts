@@ -12,9 +12,7 @@ export interface AnySpec {
   readonly title: string;
 }
 
-export class Widget<S extends AnySpec = AnySpec & { readonly steps: readonly { readonly caption: string }[] }>
-  implements Displayable
-{
+export class Widget<S extends AnySpec = AnySpec> implements Displayable {
   private readonly table: FallbackTable;
 
   /** @param table what stands in where scripts do not run */
