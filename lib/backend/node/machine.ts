@@ -4,6 +4,7 @@ import { numel, sameShape } from "../../base/shape";
 import type { MapKernel } from "../../ir/kernel";
 import { freeInputs, freeParams } from "../../ir/scalar";
 import type { Backend, Operand } from "../backend";
+import { broadcastLoops, maxRank, newLoops } from "../layout";
 import type { Local } from "../wasm/assembler";
 import { emitVector, isVectorizable } from "../wasm/emit";
 import { vectorMath } from "../wasm/vector";
@@ -86,19 +87,29 @@ function pointer(x: Operand, start: number): Float32Array {
 }
 
 const operandRegisters: readonly Register[] = [reg.rdx, reg.rcx, reg.r8];
-/** Registers that hold single numbers for the whole loop. */
-const numberRegisters = [15, 14, 13, 12];
+/** Registers that hold single numbers for the whole loop, or for a row. */
+const numberRegisters = [15, 14, 13, 12, 11, 10];
+/** Where the count of rows stands behind the single numbers, in bytes. */
+const countAt = 64;
+
+/** How an operand goes along: like the result, one number for all, one row for all rows, or one number for each row. */
+type Access = "dense" | "single" | "row" | "column";
 
 interface Compiled {
   readonly run: MachineFunction;
-  /** The operands that are read element by element, and those that are single numbers. */
-  readonly dense: readonly number[];
+  /** The operands that are read from memory as the loop goes, and those that are single numbers. */
+  readonly moving: readonly number[];
   readonly single: readonly number[];
   readonly params: readonly number[];
+  /** The single numbers, and behind them the count of rows. */
   readonly numbers: Float32Array;
+  readonly count: Int32Array;
 }
 
 type Compile = (write: (asm: Assembler) => void) => MachineFunction | null;
+
+const loops = newLoops();
+const accesses: Access[] = [];
 
 function runMap(
   compile: Compile,
@@ -110,55 +121,96 @@ function runMap(
   if (!isDenseFloat(out)) return false;
   const n = numel(out.shape);
   if (n < worthACall) return false;
-  let key = "machine";
-  for (const input of inputs) {
+  let flat = true;
+  for (let k = 0; k < inputs.length; k++) {
+    const input = inputs[k];
     if (input.dtype !== "float32") return false;
-    if (input.dense && sameShape(input.shape, out.shape)) key += "d";
-    else if (numel(input.shape) === 1) key += "s";
-    else return false;
+    if (input.dense && sameShape(input.shape, out.shape)) accesses[k] = "dense";
+    else if (numel(input.shape) === 1) accesses[k] = "single";
+    else flat = false;
   }
+  if (!flat && !planRows(out, inputs)) return false;
+  let key = "machine";
+  for (let k = 0; k < inputs.length; k++) key += accesses[k][0];
   let compiled = kernel.compiled.get(key) as Compiled | null | undefined;
   if (compiled === undefined) {
-    compiled = compileMap(compile, kernel, key.slice("machine".length));
+    compiled = compileMap(compile, kernel, accesses.slice(0, inputs.length));
     kernel.compiled.set(key, compiled);
   }
   if (compiled === null) return false;
-  const { run, dense, single, params: read, numbers } = compiled;
+  const { single, params: read, numbers } = compiled;
   for (let i = 0; i < single.length; i++) numbers[i] = inputs[single[i]].elements[inputs[single[i]].offset];
   for (let i = 0; i < read.length; i++) numbers[single.length + i] = params[read[i]];
-  const whole = n - (n % lanes);
-  const operand = (i: number) => (i < dense.length ? pointer(inputs[dense[i]], 0) : noNumbers);
-  run(whole * 4, pointer(out, 0), operand(0), operand(1), operand(2), numbers);
-  if (whole < n) {
-    // The last few, in buffers of one vector.
-    const tails = [0, 1, 2].map((i) => {
-      const tail = new Float32Array(lanes);
-      if (i < dense.length) tail.set(pointer(inputs[dense[i]], whole).subarray(0, n - whole));
-      return tail;
-    });
-    const result = new Float32Array(lanes);
-    run(vectorBytes, result, tails[0], tails[1], tails[2], numbers);
-    out.elements.set(result.subarray(0, n - whole), out.offset + whole);
+  if (flat) runFlat(compiled, n, out, inputs);
+  else runRows(compiled, out, inputs);
+  return true;
+}
+
+/** Fills `loops` and `accesses` where the innermost level is a row of whole vectors; false for any other layout. */
+function planRows(out: Operand, inputs: readonly Operand[]): boolean {
+  broadcastLoops(loops, out, inputs);
+  const { rank, dims, strides } = loops;
+  if (rank < 2 || rank > 3 || dims[0] % lanes !== 0 || dims[0] * dims[1] < worthACall) return false;
+  for (let k = 0; k < inputs.length; k++) {
+    if (numel(inputs[k].shape) === 1) continue;
+    const inner = strides[(k + 1) * maxRank];
+    const outer = strides[(k + 1) * maxRank + 1];
+    if (inner === 1 && outer === dims[0]) accesses[k] = "dense";
+    else if (inner === 1 && outer === 0) accesses[k] = "row";
+    else if (inner === 0 && outer === 1) accesses[k] = "column";
+    else return false;
   }
   return true;
 }
 
-function compileMap(compile: Compile, kernel: MapKernel, layout: string): Compiled | null {
+/** One long row, and what is left of it behind the last whole vector. */
+function runFlat({ run, moving, numbers, count }: Compiled, n: number, out: Operand, inputs: readonly Operand[]): void {
+  const whole = n - (n % lanes);
+  const operand = (i: number) => (i < moving.length ? pointer(inputs[moving[i]], 0) : noNumbers);
+  count[0] = 1;
+  run(whole * 4, pointer(out, 0), operand(0), operand(1), operand(2), numbers);
+  if (whole === n) return;
+  const tails = [0, 1, 2].map((i) => {
+    const tail = new Float32Array(lanes);
+    if (i < moving.length) tail.set(pointer(inputs[moving[i]], whole).subarray(0, n - whole));
+    return tail;
+  });
+  const result = new Float32Array(lanes);
+  run(vectorBytes, result, tails[0], tails[1], tails[2], numbers);
+  out.elements.set(result.subarray(0, n - whole), out.offset + whole);
+}
+
+/** The two inner levels by machine code, a third around them here. */
+function runRows({ run, moving, numbers, count }: Compiled, out: Operand, inputs: readonly Operand[]): void {
+  const { rank, dims, strides } = loops;
+  count[0] = dims[1];
+  for (let i = 0; i < (rank === 3 ? dims[2] : 1); i++) {
+    const operand = (o: number) =>
+      o < moving.length ? pointer(inputs[moving[o]], i * strides[(moving[o] + 1) * maxRank + 2]) : noNumbers;
+    run(dims[0] * 4, pointer(out, i * strides[2]), operand(0), operand(1), operand(2), numbers);
+  }
+}
+
+function compileMap(compile: Compile, kernel: MapKernel, layout: readonly Access[]): Compiled | null {
   if (!isVectorizable(kernel.expr)) return null;
   const read = freeInputs(kernel.expr);
   const params = freeParams(kernel.expr);
-  const dense = read.filter((k) => layout[k] === "d");
-  const single = read.filter((k) => layout[k] === "s");
-  const count = single.length + params.length;
-  if (dense.length > operandRegisters.length || count > numberRegisters.length) return null;
+  const moving = read.filter((k) => layout[k] !== "single");
+  const single = read.filter((k) => layout[k] === "single");
+  const columns = moving.filter((k) => layout[k] === "column");
+  const fixed = single.length + params.length;
+  if (moving.length > operandRegisters.length || fixed + columns.length > numberRegisters.length) return null;
+  const baseOf = (k: number) => operandRegisters[moving.indexOf(k)];
+  const columnRegister = (k: number) => numberRegisters[fixed + columns.indexOf(k)];
   const run = compile((asm) => {
-    for (let i = 0; i < count; i++) asm.broadcast(numberRegisters[i], { base: reg.r9, indexed: false, offset: 4 * i });
+    for (let i = 0; i < fixed; i++) asm.broadcast(numberRegisters[i], { base: reg.r9, indexed: false, offset: 4 * i });
+    asm.loadRegister(reg.r10, { base: reg.r9, indexed: false, offset: countAt });
     const block = new Block();
     const inputs: Local[] = [];
     const numbers: Local[] = [];
-    dense.forEach((k, i) => {
-      inputs[k] = block.read(at(operandRegisters[i]));
-    });
+    for (const k of moving) {
+      inputs[k] = layout[k] === "column" ? block.pinned(columnRegister(k)) : block.read(at(baseOf(k)));
+    }
     single.forEach((k, i) => {
       inputs[k] = block.pinned(numberRegisters[i]);
     });
@@ -166,10 +218,19 @@ function compileMap(compile: Compile, kernel: MapKernel, layout: string): Compil
       numbers[p] = block.pinned(numberRegisters[single.length + i]);
     });
     block.finally(emitVector(block, kernel.expr, inputs, numbers, true), at(reg.rsi));
-    asm.loop(reg.rdi, vectorBytes, () => block.encode(asm, numberRegisters.slice(0, count)));
+    asm.repeat(reg.r10, () => {
+      for (const k of columns) asm.broadcast(columnRegister(k), { base: baseOf(k), indexed: false, offset: 0 });
+      asm.loop(reg.rdi, vectorBytes, () => block.encode(asm, numberRegisters.slice(0, fixed + columns.length)));
+      asm.addRegister(reg.rsi, reg.rdi);
+      for (const k of moving) {
+        if (layout[k] === "dense") asm.addRegister(baseOf(k), reg.rdi);
+        else if (layout[k] === "column") asm.addBytes(baseOf(k), 4);
+      }
+    });
     asm.return();
   });
-  return run && { run, dense, single, params, numbers: new Float32Array(Math.max(1, count)) };
+  const numbers = new Float32Array(countAt / 4 + 2);
+  return run && { run, moving, single, params, numbers, count: new Int32Array(numbers.buffer, countAt, 2) };
 }
 
 /** Rows of rdi bytes from rdx to rsi, rcx of them: maximum, exponentials with their sum, division (or subtraction). */

@@ -81,6 +81,11 @@ export class Assembler {
   addRegister(to: Register, from: Register): void {
     this.bytes.push(0x48 | ((from >> 3) << 2) | (to >> 3), 0x01, 0xc0 | ((from & 7) << 3) | (to & 7));
   }
+  /** Loads a general register from memory. */
+  loadRegister(to: Register, from: Memory): void {
+    this.bytes.push(0x48 | ((to >> 3) << 2) | (from.base >> 3), 0x8b, 0x80 | ((to & 7) << 3) | (from.base & 7));
+    this.bytes.push(...little(from.offset));
+  }
   /** to += a few bytes. */
   addBytes(to: Register, bytes: number): void {
     this.bytes.push(0x48 | (to >> 3), 0x81, 0xc0 | (to & 7), ...little(bytes));
