@@ -18,6 +18,7 @@ const others = ["box", "histogram2d", "histogram2dcontour", "pie", "scatter3d", 
 
 const bundles = [
   { name: "theme.js", entry: "kernel/page/theme.ts" },
+  { name: "course.js", entry: "kernel/page/course.ts" },
   { name: "shell.js", entry: "kernel/page/shell.ts" },
   { name: "editor.js", entry: "kernel/page/editor.ts" },
   { name: "worker.js", entry: "kernel/page/worker.ts" },

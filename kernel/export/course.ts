@@ -6,7 +6,7 @@ import { escapeHtml } from "../../lib/display/html";
 import type { Notebook } from "../notebook";
 import type { SearchEntry } from "../page/search-entry";
 import { asset } from "./assets";
-import { limitOutputs, titleOf, withoutMarks } from "./lesson";
+import { exercisesOf, limitOutputs, titleOf, withoutMarks } from "./lesson";
 import { type Page, type PageLink, policy, renderPage } from "./page";
 import { referenceParts } from "./reference";
 
@@ -113,18 +113,19 @@ export class Course {
     const items = (lessons: readonly Lesson[]) =>
       lessons
         .map(
-          ({ page, title, summary }) =>
-            `<li><a href="${escapeHtml(encodeURI(page))}"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span></a></li>`,
+          ({ page, title, summary, notebook }) =>
+            `<li><a href="${escapeHtml(encodeURI(page))}"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span><em data-exercises="${escapeHtml(JSON.stringify(exercisesOf(notebook)))}"></em></a></li>`,
         )
         .join("\n");
     const reference =
       this.reference.length === 0 ? "" : `<h2>Reference</h2>\n<ol class="lessons">\n${items(this.reference)}\n</ol>\n`;
     const theme = asset("theme.js");
+    const progress = asset("course.js");
     return `<!DOCTYPE html>
 <html lang="en"${this.options.theme === "auto" ? "" : ` data-theme="${this.options.theme}"`}>
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy([theme])}">
+<meta http-equiv="Content-Security-Policy" content="${policy([theme, progress])}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
@@ -140,6 +141,7 @@ ${items(this.lessons)}
 </ol>
 ${reference}<p class="colophon">Every page works without a network: change the code of a cell and run it.</p>
 </main>
+<script>${progress}</script>
 </body>
 </html>
 `;

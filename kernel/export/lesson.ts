@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import { Fault } from "../fault";
 import type { MimeData, Notebook, Output } from "../notebook";
+import { checkMimeType } from "../run/checks";
 
 /** Refuses notebooks that were written for another language, whose cells the page could not run. */
 export function refuseOtherKernels(notebook: Notebook, path: string): void {
@@ -35,6 +36,20 @@ export function withoutMarks(markdown: string): string {
     .replace(/[*`]|(?<!\w)_|_(?!\w)|^#+\s+|^>\s?/gm, "")
     .replace(/\\([\\$*_])/g, "$1")
     .trim();
+}
+
+/** The ids of the exercises that the notebook's checks told of. */
+export function exercisesOf(notebook: Notebook): string[] {
+  const ids = new Set<string>();
+  for (const cell of notebook.cells) {
+    if (cell.cell_type !== "code") continue;
+    for (const output of cell.outputs) {
+      if (!("data" in output)) continue;
+      const check = (output.data[checkMimeType] ?? output.metadata[checkMimeType]) as { id?: unknown } | undefined;
+      if (check !== undefined) ids.add(String(check.id));
+    }
+  }
+  return [...ids];
 }
 
 /** Most characters that one text may bring into a page; beyond it the page would be slow to open and to send. */

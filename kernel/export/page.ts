@@ -6,6 +6,7 @@ import { plotlyMime, widgetMime } from "../page/bundle-forms";
 import type { PageData } from "../page/page-data";
 import { asset, type BundleName, hasBundle, pack, packedBundle, scriptHash } from "./assets";
 import { highlight } from "./highlight";
+import { exercisesOf } from "./lesson";
 import { type Heading, MarkdownRenderer } from "./markdown";
 import { mathStyle } from "./mathematics";
 import { outputsHtml } from "./outputs";
@@ -58,6 +59,7 @@ export function renderPage(notebook: Notebook, options: PageOptions): Page {
     lesson: options.fileName.replace(/\.ipynb$/, ""),
     fileName: options.fileName,
     typecheck: options.typecheck,
+    exercises: exercisesOf(notebook),
     theme: options.theme,
   };
   const scripts = packScripts(notebook, options, data);
@@ -208,6 +210,7 @@ function contents(headings: readonly Heading[]): string {
 <ol>
 ${items}
 </ol>
+<p id="exercises" class="label" role="status"></p>
 </nav>`;
 }
 

@@ -20,6 +20,8 @@ export interface CellActions {
   /** The cell that declares a name and has not run here. */
   declares(name: string): CodeCell | undefined;
   sourceOf(number: number): string | undefined;
+  /** Something was shown, which may tell how an exercise went. */
+  checked(data: Record<string, unknown>, metadata: Record<string, unknown>): void;
   /** Mistakes that the compiler finds, where the page carries it. */
   check(cell: CodeCell): Promise<readonly CodeProblem[]>;
 }
@@ -141,6 +143,7 @@ export class CodeCell {
   }
 
   receive(report: Report): void {
+    if (report.is === "display" || report.is === "result") this.actions.checked(report.data, report.metadata);
     switch (report.is) {
       case "stream":
         this.area.addText(report.name, report.text);

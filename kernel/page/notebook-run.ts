@@ -4,6 +4,7 @@ import { type CellActions, CodeCell, editorPart } from "./cells";
 import type { CodeProblem } from "./editor";
 import { Keeper } from "./keeper";
 import { notice } from "./notices";
+import { checkMime, keepExercise, progressText } from "./progress";
 import { type Job, Session } from "./session";
 import { TypeCheck } from "./type-check";
 import { carries } from "./unpack";
@@ -15,7 +16,10 @@ export class NotebookRun implements CellActions {
   private readonly types = new TypeCheck();
   private readonly names = new Map<CodeCell, readonly string[]>();
 
-  constructor(lesson: string) {
+  constructor(
+    lesson: string,
+    private readonly exercises: readonly string[],
+  ) {
     const keeper = new Keeper(lesson);
     this.cells = [...document.querySelectorAll<HTMLElement>(".program")].map(
       (element) => new CodeCell(element, keeper, this),
@@ -30,6 +34,7 @@ export class NotebookRun implements CellActions {
     for (const { element } of this.cells) {
       for (const event of ["pointerenter", "focusin"]) element.addEventListener(event, warm, { once: true });
     }
+    this.showProgress();
     const all = document.getElementById("run-all") as HTMLButtonElement;
     all.disabled = this.cells.length === 0;
     all.addEventListener("pointerenter", warm, { once: true });
@@ -85,6 +90,18 @@ export class NotebookRun implements CellActions {
 
   sourceOf(number: number): string | undefined {
     return this.cells.find((cell) => cell.number === number)?.source;
+  }
+
+  checked(data: Record<string, unknown>, metadata: Record<string, unknown>): void {
+    const check = (data[checkMime] ?? metadata[checkMime]) as { id?: unknown; state?: unknown } | undefined;
+    if (check === undefined) return;
+    keepExercise(String(check.id), String(check.state));
+    this.showProgress();
+  }
+
+  private showProgress(): void {
+    const place = document.getElementById("exercises");
+    if (place) place.textContent = progressText(this.exercises);
   }
 
   /** The mistakes in a cell, by what the cells say that have run, and those above it that have not. */

@@ -8,5 +8,7 @@ export interface PageData {
   readonly fileName: string;
   /** Whether the page carries the compiler. */
   readonly typecheck: boolean;
+  /** The ids of its exercises. */
+  readonly exercises: readonly string[];
   readonly theme: "auto" | "light" | "dark";
 }

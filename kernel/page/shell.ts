@@ -15,7 +15,7 @@ document.documentElement.dataset.alive = "true";
 startContents();
 startMenu();
 startSearch();
-const run = new NotebookRun(data.lesson);
+const run = new NotebookRun(data.lesson, data.exercises);
 startKeys(run);
 
 const actions: Record<string, () => void> = {

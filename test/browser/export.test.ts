@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { code, lesson, notebook, text } from "../kernel/export/fixtures/make-lesson";
+import { checkMimeType } from "../../kernel/run/checks";
+import { code, lesson, notebook, shown, text } from "../kernel/export/fixtures/make-lesson";
 import { launchChromium, withoutBrowser } from "./chromium";
 import { ExportedFolder, ReaderPage, seen } from "./exported-page";
 
@@ -24,6 +25,11 @@ const cells = notebook([
   code('import { readFileSync } from "node:fs";', [], "seven"),
   code("const x: number[] = Array.from({ length: 30 }, (_, i) => i * i);\nx", [], "eight"),
   code("for (let i = 0; i < 100_000; i++) console.log(i);", [], "nine"),
+  code(
+    `const state = { [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "Right.", "${checkMimeType}": { id: "7.1", state: "passed" } }) };\nstate`,
+    ["7.1", "7.2"].map((id) => shown({ "text/plain": "Open.", [checkMimeType]: { id, state: "open" } })),
+    "ten",
+  ),
 ]);
 
 describe.skipIf(withoutBrowser)("an exported page, offline", () => {
@@ -178,6 +184,35 @@ describe.skipIf(withoutBrowser)("an exported page, offline", () => {
     expect(await seen(reader.cell(1).locator(".source"))).toContain("One step of gradient descent");
     await page.reload();
     expect(await seen(reader.cell(1).locator(".source"))).toContain("One step of gradient descent");
+  });
+
+  test("shows outputs and updates while a loop still runs", async () => {
+    reader = await ReaderPage.open(browser, exported.url("07-cells"));
+    await reader.write(
+      2,
+      `import { display, progress } from "typetorch";
+const handle = display("step 0");
+const end = performance.now() + 1500;
+for (let step = 1; performance.now() < end; step++) { if (step % 1000 === 0) handle.update("step " + step); }
+console.log("over");`,
+    );
+    await reader.page.keyboard.press("Control+Enter");
+    await reader.page
+      .locator('.program[data-number="2"][data-state="running"] .output', { hasText: /step [1-9]/ })
+      .first()
+      .waitFor();
+    await reader.ended(2);
+    expect(await reader.outputs(2)).toMatch(/step \d+000\s+over/);
+  });
+
+  test("remembers which exercises are solved, here and in the list of lessons", async () => {
+    reader = await ReaderPage.open(browser, exported.url("07-cells"));
+    const place = reader.page.locator("#exercises");
+    expect(await place.textContent()).toBe("0 of 2 exercises solved");
+    await reader.run(10);
+    expect(await place.textContent()).toBe("1 of 2 exercises solved");
+    await reader.page.goto(exported.url("index"));
+    expect(await reader.page.locator("a[href='07-cells.html'] em").textContent()).toBe("1 of 2 exercises solved");
   });
 
   test("is used by keyboard alone", async () => {
