@@ -5,6 +5,8 @@ import { PlotError, readArray, readMatrix, type Values } from "../plot/values";
 import type { Cell, GridSpec, GridStep, GridsSpec } from "./grids-spec";
 import { Widget } from "./widget/widget";
 
+export { model, unrolled } from "./model-view";
+
 /** Cells of one grid that can still be taken in at a glance. */
 const limit = 144;
 
