@@ -16,6 +16,8 @@ const layers = [
   ["ops"],
   ["nn", "optim", "data", "plot", "compile"],
   ["explain"],
+  // The solutions stand beside the notebooks, where learners find them.
+  ["solutions"],
   ["lesson"],
   ["index"],
 ];

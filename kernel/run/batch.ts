@@ -9,6 +9,7 @@ import { declaredParameters, parseParameters } from "./parameters";
 import { Progress } from "./report";
 import type { NotebookResult } from "./result";
 import { type JupyterServer, startServer } from "./server";
+import { withSolutions } from "./solutions";
 
 export interface BatchOptions {
   timeout?: number;
@@ -46,7 +47,7 @@ export async function runBatch(
     attempt(result, () => {
       const notebook = readNotebook(result.path);
       check(notebook, result.path);
-      return notebook;
+      return options.solutions ? withSolutions(notebook) : notebook;
     }),
   );
   refuseUndeclared(
@@ -60,7 +61,6 @@ export async function runBatch(
   try {
     if (sources.some((source) => source !== undefined)) {
       const env: Record<string, string> = {
-        ...(options.solutions && { TYPETORCH_SOLUTIONS: "1" }),
         ...(options.backend !== undefined && { TYPETORCH_BACKEND: options.backend }),
       };
       server = await startServer({ root: commonFolder(files), env });
