@@ -71,7 +71,11 @@ export interface Linspace<P extends readonly unknown[] = [options?: CreateOption
 export interface Eye extends Kind {
   readonly fn: {
     <N extends number>(n: N, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<N>]>;
-    <N extends number, M extends number>(n: N, m: M, options?: CreateOptions): Tensor<[CountSize<N>, CountSize<M>]>;
+    <N extends number, M extends number>(
+      n: N,
+      m: M | (CreateOptions & { readonly m: M }),
+      options?: CreateOptions,
+    ): Tensor<[CountSize<N>, CountSize<M>]>;
   };
   readonly method: never;
 }

@@ -341,8 +341,8 @@ export interface Rotate<Name extends string> extends Kind {
     const D extends readonly N[] | readonly [] = readonly [0 & N, 1 & N],
   >(
     x: Checked<Rotated<Name, S, K, D>, Tensor<S>>,
-    k?: K,
-    dims?: D,
+    k?: K | { readonly k?: K; readonly dims?: D },
+    dims?: D | { readonly dims?: D },
   ) => Tensor<Shaped<Rotated<Name, S, K, D>>>;
   readonly method: <
     S extends Shape,
@@ -351,8 +351,8 @@ export interface Rotate<Name extends string> extends Kind {
     const D extends readonly N[] | readonly [] = readonly [0 & N, 1 & N],
   >(
     this: Checked<Rotated<Name, S, K, D>, Tensor<S>>,
-    k?: K,
-    dims?: D,
+    k?: K | { readonly k?: K; readonly dims?: D },
+    dims?: D | { readonly dims?: D },
   ) => Tensor<Shaped<Rotated<Name, S, K, D>>>;
 }
 

@@ -84,6 +84,7 @@ export interface CrossEntropy<Name extends string, Options> extends Kind {
   readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
     input: Tensor<A>,
     target: Checked<CrossEntropyShape<Name, A, B>, Tensor<B>>,
+    weight?: Tensor | null | O,
     options?: O,
   ) => Tensor<Reduction<O, Shaped<CrossEntropyShape<Name, A, B>>>>;
   readonly method: never;

@@ -156,6 +156,11 @@ export interface ReduceWithIndices<Name extends string> extends Kind {
   };
 }
 
+/** cumsum, cumprod: a scan that can be stored in its input. */
+export interface ScanInPlace<Name extends string> extends Scan<Name> {
+  readonly inPlace: Scan<Name>["method"];
+}
+
 /** `*s -> *s` along a dimension, which may be left out (softmax): `softmax(x)`, `softmax(x, dim)`, `softmax(x, { dim })`. */
 export interface AlongDim<
   Name extends string,

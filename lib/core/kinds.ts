@@ -109,11 +109,15 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
 
 /** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. The condition is `a` in errors, x is `b`, y is `c`. */
 export interface Where<Name extends string> extends Kind {
-  readonly fn: <A extends Shape, B extends Shape = [], C extends Shape = []>(
-    condition: Tensor<A>,
-    x: Fits<Name, A, B>,
-    y: FitsThird<Name, A, B, C>,
-  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
+  readonly fn: {
+    <A extends Shape, B extends Shape = [], C extends Shape = []>(
+      condition: Tensor<A>,
+      x: Fits<Name, A, B>,
+      y: FitsThird<Name, A, B, C>,
+    ): Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
+    /** Where a condition is true: the indices, one tensor for each axis. */
+    (condition: Tensor): Tensor<[number]>[];
+  };
   readonly method: <B extends Shape, A extends Shape, C extends Shape = []>(
     this: Tensor<B>,
     condition: Checked<Broadcast<Name, A, B>, Tensor<A>>,

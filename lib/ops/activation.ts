@@ -385,7 +385,8 @@ export const tanhshrink: Op<Unary> = elementwise({
  */
 export const threshold: Op<
   UnaryWith<
-    [threshold: number, value: number, inplace?: boolean] | [options: { threshold: number; value: number } & InPlace]
+    | [threshold: number, value: number, inplace?: boolean | InPlace]
+    | [options: { threshold: number; value: number } & InPlace]
   >
 > = compose({
   name: "threshold",

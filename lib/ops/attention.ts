@@ -245,53 +245,54 @@ export const featureAlphaDropout: Op<DropoutKind> = alphaDropoutOf("featureAlpha
  * @example
  * bilinear(tensor([[2]]), tensor([[3]]), tensor([[[1]]])).tolist() // => [[6]]
  */
-export const bilinear: Op<K.Of<(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null) => Tensor>> =
-  compose({
-    name: "bilinear",
-    params: { input1: takes.tensor, input2: takes.tensor, weight: takes.tensor, bias: takes.optionalTensor },
-    run: ({ input1, input2, weight, bias }) => {
-      const op = "bilinear";
-      if (weight.shape.length !== 3)
-        throw new ShapeError(fill(messages.rank, { op, a: "weight", needed: "3", shape: show(weight.shape) }), {
-          op,
-          shapes: [weight.shape],
-        });
-      const [o, i, j] = weight.shape as unknown as [number, number, number];
-      const lead = input1.shape.slice(0, -1);
-      for (const [name, x, n] of [
-        ["input1", input1, i],
-        ["input2", input2, j],
-      ] as const) {
-        if (x.shape.at(-1) !== n)
-          throw new ShapeError(
-            fill(messages.axis, {
-              op,
-              axis: "-1",
-              sizeA: String(x.shape.at(-1)),
-              a: name,
-              sizeB: String(n),
-              b: "weight",
-            }),
-            { op, axis: "-1", shapes: [x.shape, weight.shape] },
-          );
-      }
-      if (input2.shape.length !== input1.shape.length || lead.some((n, k) => n !== input2.shape[k])) {
+export const bilinear: Op<
+  K.Of<(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null | { bias?: Tensor | null }) => Tensor>
+> = compose({
+  name: "bilinear",
+  params: { input1: takes.tensor, input2: takes.tensor, weight: takes.tensor, bias: takes.optionalTensor },
+  run: ({ input1, input2, weight, bias }) => {
+    const op = "bilinear";
+    if (weight.shape.length !== 3)
+      throw new ShapeError(fill(messages.rank, { op, a: "weight", needed: "3", shape: show(weight.shape) }), {
+        op,
+        shapes: [weight.shape],
+      });
+    const [o, i, j] = weight.shape as unknown as [number, number, number];
+    const lead = input1.shape.slice(0, -1);
+    for (const [name, x, n] of [
+      ["input1", input1, i],
+      ["input2", input2, j],
+    ] as const) {
+      if (x.shape.at(-1) !== n)
         throw new ShapeError(
-          `${op}: input1 of shape ${formatShape(input1.shape)} and input2 of shape ${formatShape(input2.shape)} must have the same leading axes`,
-          { op, shapes: [input1.shape, input2.shape] },
+          fill(messages.axis, {
+            op,
+            axis: "-1",
+            sizeA: String(x.shape.at(-1)),
+            a: name,
+            sizeB: String(n),
+            b: "weight",
+          }),
+          { op, axis: "-1", shapes: [x.shape, weight.shape] },
         );
-      }
-      const rows = numel(lead);
-      const left = reshapeTo(input1, [rows, i]).matmul(
-        reshapeTo(weight.permute(1, 0, 2) as Tensor, [i, o * j]),
-      ) as Tensor;
-      const out = (reshapeTo(left, [rows, o, j]).mul(reshapeTo(input2, [rows, 1, j])) as Tensor).sum(-1) as Tensor;
-      const y = reshapeTo(out, [...lead, o]);
-      return bias ? y.add(bias) : y;
-    },
-    samples: () => [[sample(2, 3), sample(2, 2), sample(4, 3, 2), sample(4)]],
-    method: false,
-  });
+    }
+    if (input2.shape.length !== input1.shape.length || lead.some((n, k) => n !== input2.shape[k])) {
+      throw new ShapeError(
+        `${op}: input1 of shape ${formatShape(input1.shape)} and input2 of shape ${formatShape(input2.shape)} must have the same leading axes`,
+        { op, shapes: [input1.shape, input2.shape] },
+      );
+    }
+    const rows = numel(lead);
+    const left = reshapeTo(input1, [rows, i]).matmul(
+      reshapeTo(weight.permute(1, 0, 2) as Tensor, [i, o * j]),
+    ) as Tensor;
+    const out = (reshapeTo(left, [rows, o, j]).mul(reshapeTo(input2, [rows, 1, j])) as Tensor).sum(-1) as Tensor;
+    const y = reshapeTo(out, [...lead, o]);
+    return bias ? y.add(bias) : y;
+  },
+  samples: () => [[sample(2, 3), sample(2, 2), sample(4, 3, 2), sample(4)]],
+  method: false,
+});
 
 type AttentionOptions = {
   attnMask?: Tensor | null;

@@ -316,7 +316,7 @@ export const linspace: K.Linspace["fn"] = ((...args: unknown[]) => {
   for (let i = 0; i < p.steps; i++)
     out.elements[i] = i < p.steps / 2 ? p.start + i * step : p.end - (p.steps - 1 - i) * step;
   return finishNew(out, p);
-}) as K.Linspace["fn"];
+}) as never;
 
 /**
  * `steps` numbers from base^start to base^end, evenly spaced in the exponent.
@@ -327,7 +327,9 @@ export const linspace: K.Linspace["fn"] = ((...args: unknown[]) => {
  * @example
  * logspace(0, 2, 3).tolist() // => [1, 10, 100]
  */
-export const logspace: K.Linspace["fn"] = ((...args: unknown[]) => {
+export const logspace: K.Linspace<
+  [base?: number | (K.CreateOptions & { base?: number }), options?: K.CreateOptions]
+>["fn"] = ((...args: unknown[]) => {
   const p = bind(
     "logspace",
     {
@@ -345,7 +347,7 @@ export const logspace: K.Linspace["fn"] = ((...args: unknown[]) => {
   const out = wrap(backend().empty(dtype, p.steps), [p.steps], dtype);
   for (let i = 0; i < p.steps; i++) out.elements[i] = p.base ** exponents.elements[i]!;
   return finishNew(out, p);
-}) as K.Linspace["fn"];
+}) as never;
 
 function like<T>(name: string, value: number): T {
   const create = (...args: unknown[]) => {

@@ -386,7 +386,7 @@ type NormKind = K.Of<
     x: Tensor,
     ord?: number | "fro" | "nuc" | null | NormOptions,
     dim?: number | readonly number[] | null | NormOptions,
-    keepdim?: boolean,
+    keepdim?: boolean | NormOptions,
   ) => Tensor
 >;
 

@@ -78,66 +78,73 @@ function sources(mode: Mode, n: number, before: number, after: number): Int32Arr
  * @example
  * pad(tensor([1, 2]), [1, 2]).tolist() // => [0, 1, 2, 0, 0]
  */
-export const pad: Op<K.Pad<"pad", [mode?: Mode | { mode?: Mode; value?: number | null }, value?: number | null]>> =
-  compose({
-    name: "pad",
-    params: {
-      input: takes.tensor,
-      pad: takes.dims,
-      mode: takes.oneOf(["constant", "reflect", "replicate", "circular"], "constant"),
-      value: takes.optional(takes.nullable(takes.scalar)),
-    },
-    run: ({ input, pad: amounts, mode, value }) => {
-      const { shape } = input;
-      if (amounts.length % 2 !== 0)
-        throw new ArgumentError(`pad: amounts come in pairs, got ${formatShape(amounts)}`, { op: "pad" });
-      if (amounts.length > 2 * shape.length)
-        throw new ShapeError(fill(messages.pairs, { op: "pad", given: amounts.length / 2, shape: show(shape) }), {
+export const pad: Op<
+  K.Pad<
+    "pad",
+    [
+      mode?: Mode | { mode?: Mode; value?: number | boolean | null },
+      value?: number | boolean | null | { value?: number | boolean | null },
+    ]
+  >
+> = compose({
+  name: "pad",
+  params: {
+    input: takes.tensor,
+    pad: takes.dims,
+    mode: takes.oneOf(["constant", "reflect", "replicate", "circular"], "constant"),
+    value: takes.optional(takes.nullable(takes.scalar)),
+  },
+  run: ({ input, pad: amounts, mode, value }) => {
+    const { shape } = input;
+    if (amounts.length % 2 !== 0)
+      throw new ArgumentError(`pad: amounts come in pairs, got ${formatShape(amounts)}`, { op: "pad" });
+    if (amounts.length > 2 * shape.length)
+      throw new ShapeError(fill(messages.pairs, { op: "pad", given: amounts.length / 2, shape: show(shape) }), {
+        op: "pad",
+        shapes: [shape],
+      });
+    const ends: (readonly [number, number])[] = shape.map((_, i) => {
+      const at = 2 * (shape.length - 1 - i);
+      return [amounts[at] ?? 0, amounts[at + 1] ?? 0];
+    });
+    shape.forEach((n, i) => {
+      const [before, after] = ends[i]!;
+      if (n + before + after < 0)
+        throw new ShapeError(`pad: axis ${i} of size ${n} cannot shrink by ${-before - after}`, {
           op: "pad",
           shapes: [shape],
         });
-      const ends: (readonly [number, number])[] = shape.map((_, i) => {
-        const at = 2 * (shape.length - 1 - i);
-        return [amounts[at] ?? 0, amounts[at + 1] ?? 0];
-      });
-      shape.forEach((n, i) => {
-        const [before, after] = ends[i]!;
-        if (n + before + after < 0)
-          throw new ShapeError(`pad: axis ${i} of size ${n} cannot shrink by ${-before - after}`, {
-            op: "pad",
-            shapes: [shape],
-          });
-      });
-      if (mode === "constant") return constant(input, { ends, value: Number(value ?? 0) });
-      if (value != null && value !== 0) throw new ArgumentError(`pad: mode "${mode}" takes no value`, { op: "pad" });
-      const padded = amounts.length / 2;
-      if (shape.length < padded + 1 || shape.length > padded + 2 || padded > 3) {
-        throw new ShapeError(
-          `pad: mode "${mode}" pads the last 1, 2 or 3 axes behind a channel axis (and a batch); ${padded} pairs do not fit shape ${formatShape(shape)}`,
-          { op: "pad", shapes: [shape] },
+    });
+    if (mode === "constant") return constant(input, { ends, value: Number(value ?? 0) });
+    if (value != null && value !== 0) throw new ArgumentError(`pad: mode "${mode}" takes no value`, { op: "pad" });
+    const padded = amounts.length / 2;
+    if (shape.length < padded + 1 || shape.length > padded + 2 || padded > 3) {
+      throw new ShapeError(
+        `pad: mode "${mode}" pads the last 1, 2 or 3 axes behind a channel axis (and a batch); ${padded} pairs do not fit shape ${formatShape(shape)}`,
+        { op: "pad", shapes: [shape] },
+      );
+    }
+    let x = input;
+    ends.forEach(([before, after], i) => {
+      if (before === 0 && after === 0) return;
+      const n = shape[i]!;
+      const limit = mode === "reflect" ? n - 1 : mode === "circular" ? n : Number.POSITIVE_INFINITY;
+      if (before > limit || after > limit || n === 0) {
+        throw new ArgumentError(
+          `pad: mode "${mode}" can add at most ${n === 0 ? 0 : limit} to axis ${i} of size ${n}, got ${before} and ${after}`,
+          { op: "pad" },
         );
       }
-      let x = input;
-      ends.forEach(([before, after], i) => {
-        if (before === 0 && after === 0) return;
-        const n = shape[i]!;
-        const limit = mode === "reflect" ? n - 1 : mode === "circular" ? n : Number.POSITIVE_INFINITY;
-        if (before > limit || after > limit || n === 0) {
-          throw new ArgumentError(
-            `pad: mode "${mode}" can add at most ${n === 0 ? 0 : limit} to axis ${i} of size ${n}, got ${before} and ${after}`,
-            { op: "pad" },
-          );
-        }
-        const from = sources(mode, n, before, after);
-        x = x.indexSelect(i, wrap(from, [from.length], "int32")) as Tensor;
-      });
-      return x;
-    },
-    samples: () => [
-      [sample(2, 3), [1, 2]],
-      [sample(2, 3), [1, -1, 0, 2], "constant", 3],
-      [sample(1, 2, 3), [1, 1], "reflect"],
-      [sample(1, 2, 3), [2, 1], "replicate"],
-      [sample(1, 2, 3), [1, 2], "circular"],
-    ],
-  });
+      const from = sources(mode, n, before, after);
+      x = x.indexSelect(i, wrap(from, [from.length], "int32")) as Tensor;
+    });
+    return x;
+  },
+  samples: () => [
+    [sample(2, 3), [1, 2]],
+    [sample(2, 3), [1, -1, 0, 2], "constant", 3],
+    [sample(1, 2, 3), [1, 1], "reflect"],
+    [sample(1, 2, 3), [2, 1], "replicate"],
+    [sample(1, 2, 3), [1, 2], "circular"],
+  ],
+});

@@ -198,7 +198,9 @@ export const randperm: K.Randperm<RandomOptions>["fn"] = ((...args: unknown[]) =
  * @example
  * bernoulli(tensor([0, 1])).tolist() // => [0, 1]
  */
-export const bernoulli: K.Like<[p?: number | RandomOptions, options?: RandomOptions]>["fn"] = ((...args: unknown[]) => {
+export const bernoulli: K.Like<[p?: number | (RandomOptions & { p?: number }), options?: RandomOptions]>["fn"] = ((
+  ...args: unknown[]
+) => {
   const { input, p, generator } = bind(
     "bernoulli",
     { input: takes.tensor, p: takes.optional(takes.number), generator: takesGenerator },

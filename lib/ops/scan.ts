@@ -53,7 +53,7 @@ function reverseCumsum(g: Tensor, dim: number): Tensor {
  * @example
  * cumsum(tensor([1, 2, 3]), 0).tolist() // => [1, 3, 6]
  */
-export const cumsum: Op<K.Scan<"cumsum">> = defineOp({
+export const cumsum: Op<K.ScanInPlace<"cumsum">> = defineOp({
   name: "cumsum",
   params,
   run: ({ input, dim, dtype }) => run("sum", "cumsum", input, dim, dtype),
@@ -72,7 +72,7 @@ export const cumsum: Op<K.Scan<"cumsum">> = defineOp({
  * @example
  * cumprod(tensor([1, 2, 3]), 0).tolist() // => [1, 2, 6]
  */
-export const cumprod: Op<K.Scan<"cumprod">> = defineOp({
+export const cumprod: Op<K.ScanInPlace<"cumprod">> = defineOp({
   name: "cumprod",
   params,
   run: ({ input, dim, dtype }) => run("prod", "cumprod", input, dim, dtype),
