@@ -1,0 +1,138 @@
+/** What the compilers say of usual mistakes: one complaint for one mistake, at the argument, in the words of the run-time error. */
+
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { type Complaint, compilers } from "./compilers";
+
+vi.setConfig({ hookTimeout: 180_000, testTimeout: 180_000 });
+
+/** What stands before every program. */
+const head = `import { type Tensor, cat, data, einsum, linear, nn, randn, stack, tensor, where, zeros } from "typetorch";
+const x = zeros(2, 3), images = zeros(8, 1, 28, 28), fc = new nn.Linear(784, 10), F = nn.functional;
+class Fits extends nn.Module { a = new nn.Linear(4, 3); b = new nn.Linear(3, 1); forward(x: Tensor) { return this.b.forward(this.a.forward(x)); } }
+`;
+
+/** Each program, and the compiler's sentence: the parameter's type is a string literal. */
+const mistakes: Record<string, string> = {
+  // Products
+  "x.matmul(zeros(2, 4))": "matmul: axis k is 3 in a but 2 in b (a: [2, 3], b: [2, 4])",
+  "x.matmul(zeros(2))": "matmul: axis k is 3 in a but 2 in b (a: [2, 3], b: [2])",
+  "x.matmul(zeros([]))": "matmul: b needs 1 or more axes, but has shape []",
+  "zeros(5, 2, 3).matmul(zeros(4, 3, 2))": "matmul: axis -3 is 5 in a but 4 in b (a: [5, 2, 3], b: [4, 3, 2])",
+  "x.mm(zeros(3))": "mm: b needs axis k, but has shape [3]",
+  "zeros(3).dot(zeros(4))": "dot: axis k is 3 in a but 4 in b (a: [3], b: [4])",
+  'einsum("ij,jk->ik", x, zeros(4, 2))': "einsum: axis j is 3 in operand 0 but 4 in operand 1",
+  // A transposed weight, a forgotten batch axis, another width
+  "linear(zeros(32, 784), zeros(784, 10))":
+    "linear: axis i is 784 in input but 10 in weight (input: [32, 784], weight: [784, 10])",
+  "fc.forward(zeros(32, 100))":
+    "Linear: axis i is 100 in input but 784 in weight (input: [32, 100], weight: [10, 784])",
+  "fc.forward(images)": "Linear: axis i is 28 in input but 784 in weight (input: [8, 1, 28, 28], weight: [10, 784])",
+  // Elementwise
+  "x.add(zeros(2))": "add: axis -1 is 3 in a but 2 in b (a: [2, 3], b: [2])",
+  "x.mul(zeros(4, 3))": "mul: axis -2 is 2 in a but 4 in b (a: [2, 3], b: [4, 3])",
+  "where(x.gt(0), zeros(4), 1)": "where: axis -1 is 3 in a but 4 in b (a: [2, 3], b: [4])",
+  "zeros(3).add_(x)": "add_: the result has shape [2, 3] and does not fit in place into [3]",
+  // Dimensions
+  "x.sum(2)": "sum: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
+  "x.mean([0, 0])": "mean: dim [0, 0] names the same axis twice",
+  "x.softmax({ dim: 2 })": "softmax: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
+  "x.max(-3)": "max: dim -3 is out of range for shape [2, 3], give one from -2 to 1",
+  // Sizes
+  "x.reshape(4, 2)": "reshape: shape [2, 3] has 6 elements, [4, 2] needs 8",
+  "x.view([-1, 4])": "view: shape [2, 3] has 6 elements, which do not fit [-1, 4]",
+  "images.reshape(8, -1, -1)": "reshape: only one size can be -1, but [8, -1, -1] has more",
+  "x.expand(4, 3)": "expand: axis -2 is 2 and cannot become 4",
+  "x.permute(0, 2)": "permute: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
+  "x.transpose(0, 2)": "transpose: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
+  "x.unflatten(1, [2, 2])": "unflatten: shape [3] has 3 elements, [2, 2] needs 4",
+  "x.squeeze(2)": "squeeze: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
+  // Joining, cutting, indexing
+  "cat([x, zeros(2, 4)])": "cat: axis 1 is 3 in tensor 0 but 4 in tensor 1",
+  "stack([x, zeros(3)])": "stack: tensor 0 has shape [2, 3] but tensor 1 has [3]; all must be equal",
+  "x.split([1, 2])": "split: sizes [1, 2] add up to 3, but axis 0 is 2",
+  "x.at(2)": "at: index 2 is out of range for axis 0 of size 2",
+  "x.at(0, 0, 0)": "at: 3 indices are too many for shape [2, 3]",
+  // Layers that do not fit
+  "F.conv2d(images, zeros(16, 3, 3, 3))":
+    "conv2d: axis channels is 1 in input but 3 in weight (input: [8, 1, 28, 28], weight: [16, 3, 3, 3])",
+  "F.conv2d(images, zeros(16, 1, 30, 3))": "conv2d: a window of 30 does not fit axis -2 of padded size 28",
+  "F.maxPool2d(zeros(1, 1, 2, 2), 3)": "maxPool2d: a window of 3 does not fit axis -2 of padded size 2",
+  "new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU(), new nn.Linear(2, 1)).forward(zeros(5, 4))":
+    "Linear: axis i is 3 in input but 2 in weight (input: [5, 3], weight: [1, 2])",
+  "new nn.Sequential(new nn.Conv2d(1, 4, 3), new nn.Flatten(), new nn.Linear(3136, 10)).forward(images)":
+    "Linear: axis i is 2704 in input but 3136 in weight (input: [8, 2704], weight: [10, 3136])",
+  "new Fits().a.forward(zeros(2, 5))": "Linear: axis i is 5 in input but 4 in weight (input: [2, 5], weight: [3, 4])",
+  "(class extends nn.Module { a = new nn.Linear(4, 3); b = new nn.Linear(2, 1); forward(y: Tensor) { return this.b.forward(this.a.forward(y)); } })":
+    "Linear: axis i is 3 in input but 2 in weight (input: [..., 3], weight: [1, 2])",
+  // A target of another shape
+  "F.crossEntropy(zeros(8, 10), zeros(9))":
+    "crossEntropy: axis -1 is 8 in input but 9 in target (input: [8, 10], target: [9])",
+  "new nn.CrossEntropyLoss().forward(zeros(8, 10), zeros(8, 1, 1))":
+    "CrossEntropyLoss: target has shape [8, 1, 1], but input [8, 10] needs [8] or its own shape",
+  "F.mseLoss(zeros(8, 3), zeros(8, 4))":
+    "mseLoss: axis -1 is 3 in input but 4 in target (input: [8, 3], target: [8, 4])",
+};
+
+/** Programs that run, which none may complain of. */
+const right: readonly string[] = [
+  "const n: number = Math.random(); zeros(n, 3).matmul(zeros(3, 4)).add(zeros(n, 4))",
+  "let anything: any; zeros(anything, 3).add(zeros(4, 3)); tensor(anything).matmul(x); x.reshape(anything)",
+  "const f = (a: Tensor) => a.matmul(x).add(1).sum(0, true).reshape(-1, 3); f(zeros(4, 2)); f(x.dyn())",
+  "const size = Math.random() > 0.5 ? 2 : 3; zeros(size, 3).add(x); x.sum(size)",
+  "const pick = Math.random() > 0.5 ? zeros(2, 3) : zeros(3); pick.add(x); x.add(pick); pick.relu().sum()",
+  "let h: Tensor = x; for (let i = 0; i < 3; i++) h = h.matmul(zeros(3, 3)); h = h.reshape(-1)",
+  "const dims = [0, 1]; x.sum(dims); x.permute(dims); zeros(dims); x.permute(...dims)",
+  "x.dyn().matmul(zeros(7, 8)).add(zeros(99))",
+  "const rows = [[1, 2], [3, 4]]; tensor(rows).matmul(zeros(2, 5)); tensor(rows.map((r) => r[0]!)).add(zeros(2))",
+  "const [a, b] = x.shape; zeros(b, a).matmul(x); const shape: readonly number[] = x.shape; zeros(shape)",
+  "for (const row of x) row.sum(); const [first, second] = x.split(1); first.add(second)",
+  "const model = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU()); model[0].weight.grad; const any: nn.Module = model",
+  "const layers = [new nn.Linear(4, 4), new nn.Linear(4, 4)]; let y: Tensor = zeros(2, 4); for (const l of layers) y = l.forward(y)",
+  "new Fits().forward(zeros(2, 4)).mul(zeros(2, 1)); const wide: nn.Linear = new nn.Linear(4, 3); wide.forward(zeros(2, 9))",
+  "const set = new data.TensorDataset(randn(100, 64), zeros(100)); for (const [u, v] of new data.DataLoader(set, { batchSize: 10 })) F.crossEntropy(new nn.Linear(64, 10).forward(u), v)",
+  "x.sum(1, { keepdim: true }); x.sum({ dim: 1, keepdim: true }); x.sum([0, 1], true); x.std(0); x.argmax(); x.max(1).values.add(zeros(2))",
+  "x.add(2).sub(true).div(zeros([])).pow(2); where(x.gt(0), 1, x); x.clamp(0, 1); x.clamp({ min: 0 })",
+];
+
+const programs = [...Object.keys(mistakes), ...right];
+
+describe.each(compilers)("TypeScript $version", (compiler) => {
+  const said = new Map<string, Complaint[]>();
+  beforeAll(() => {
+    const text = [head.trimEnd(), ...programs.map((program) => `{ ${program} }`), "export {};"].join("\n");
+    const first = head.trimEnd().split("\n").length + 1;
+    for (const complaint of compiler.check({ "programs.ts": text }).complaints) {
+      const program = programs[complaint.line - first] ?? "what stands before";
+      said.set(program, [...(said.get(program) ?? []), complaint]);
+    }
+  });
+
+  test("nothing is wrong with what stands before", () => {
+    expect(said.get("what stands before")).toBeUndefined();
+  });
+
+  test.each(Object.entries(mistakes))("%s", (program, sentence) => {
+    const texts = (said.get(program) ?? []).map(({ text }) => text);
+    expect(texts).toHaveLength(1);
+    expect(texts[0]!.endsWith(`'"${sentence.replaceAll('"', '\\"')}"'.`), texts[0]).toBe(true);
+  });
+
+  test.each(right)("no complaint: %s", (program) => {
+    expect((said.get(program) ?? []).map(({ text }) => text)).toEqual([]);
+  });
+});
+
+test("the complaint stands at the argument", () => {
+  const { complaints } = compilers[0]!.check({
+    "place.ts": 'import { zeros } from "typetorch";\nzeros([2, 3]).matmul(zeros([2, 4]));',
+  });
+  expect(complaints).toEqual([
+    {
+      file: "place.ts",
+      line: 2,
+      column: 22,
+      code: 2345,
+      text: `Argument of type 'Tensor<[2, 4]>' is not assignable to parameter of type '"matmul: axis k is 3 in a but 2 in b (a: [2, 3], b: [2, 4])"'.`,
+    },
+  ]);
+});
