@@ -21,10 +21,10 @@ const bundles = [
   { name: "course.js", entry: "kernel/page/course.ts" },
   { name: "shell.js", entry: "kernel/page/shell.ts" },
   { name: "editor.js", entry: "kernel/page/editor.ts" },
+  { name: "library.js", entry: "kernel/page/library.ts" },
   { name: "worker.js", entry: "kernel/page/worker.ts" },
   { name: "markdown.js", entry: "kernel/page/markdown.ts" },
   { name: "typecheck.js", entry: "kernel/page/typecheck/worker.ts" },
-  { name: "widgets.js", entry: "kernel/page/widgets.ts" },
   { name: "plots.js", source: plotly(common) },
   { name: "allplots.js", source: plotly([...common, ...others]) },
 ];
@@ -93,7 +93,7 @@ async function make({ name, entry, source }) {
     charset: "ascii",
     legalComments: "none",
     // Error messages of cells show the names of classes.
-    keepNames: name === "worker.js",
+    keepNames: /^(library|worker)\.js$/.test(name),
     ...(name === "worker.js" && { inject: [join(root, "kernel/page/cell/bytes.ts")] }),
     define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
     loader: { ".css": "empty" },

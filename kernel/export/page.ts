@@ -2,7 +2,7 @@
 
 import { escapeHtml } from "../../lib/display/html";
 import { type CodeCell, hasTag, type Notebook, type TextCell } from "../notebook";
-import { plotlyMime, widgetMime } from "../page/bundle-forms";
+import { plotlyMime } from "../page/bundle-forms";
 import type { PageData } from "../page/page-data";
 import { asset, type BundleName, hasBundle, pack, packedBundle, scriptHash } from "./assets";
 import { highlight } from "./highlight";
@@ -256,12 +256,10 @@ export function bundlesFor(notebook: Notebook, options: { typecheck: boolean }):
     .flatMap((cell) => cell.outputs)
     .flatMap((output) => ("data" in output ? Object.entries(output.data) : []));
   const figures = forms.filter(([mime]) => mime === plotlyMime).map(([, figure]) => JSON.stringify(figure));
-  const names: BundleName[] = code.length > 0 ? ["editor", "worker"] : [];
+  const names: BundleName[] = code.length > 0 ? ["editor", "library", "worker"] : [];
   const types = figures.flatMap((figure) => [...figure.matchAll(/"type":"([a-z0-9]+)"/g)].map((match) => match[1]!));
   const others = types.some((type) => otherTraces.test(type)) || /\bplot\.surface\b/.test(source);
   if (figures.length > 0 || /\bplot\b|\bexplain\b/.test(source)) names.push(others ? "allplots" : "plots");
-  if (forms.some(([mime]) => mime === widgetMime) || /\bexplain\b|\bexplore\b|\bwidget\b/.test(source))
-    names.push("widgets");
   if (forms.some(([mime]) => /^text\/(latex|markdown)$/.test(mime)) || /\b(markdown|latex|check|hint)\(/.test(source)) {
     names.push("markdown");
   }

@@ -10,9 +10,9 @@ import { carries, load } from "./unpack";
 /** What an output holds, by MIME type. */
 export type Bundle = Readonly<Record<string, unknown>>;
 
-/** What the bundle of widgets and that of markdown leave for the page. */
+/** What the bundle of the library and that of markdown leave for the page. */
 interface PageParts {
-  typetorchWidgets?: { mountWidget(element: HTMLElement, spec: unknown): void };
+  typetorchLibrary?: { mountWidget(element: HTMLElement, spec: never): void };
   typetorchMarkdown?: { markdown(source: string): string; latex(source: string): string };
 }
 const parts = globalThis as PageParts;
@@ -131,13 +131,13 @@ function tableBehind(html: string): HTMLElement {
 }
 
 async function showWidget(element: HTMLElement, spec: unknown): Promise<void> {
-  if (!carries("bundle-widgets")) throw new Error("This page does not carry the part that draws this view.");
-  await load("widgets");
+  if (!carries("bundle-library")) throw new Error("This page does not carry the part that draws this view.");
+  await load("library");
   const place = document.createElement("div");
   place.className = "mounted";
   followTheme(place);
   element.replaceChildren(place);
-  parts.typetorchWidgets!.mountWidget(place, spec);
+  parts.typetorchLibrary!.mountWidget(place, spec as never);
 }
 
 /** The widgets' colours follow `data-theme` on an element around them. */

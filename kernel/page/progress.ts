@@ -1,6 +1,7 @@
 /** Which exercises a reader has solved, over all lessons: kept in the browser, shown in each lesson and in the list of them. */
 
 import { checkMimeType } from "../run/checks";
+import type { FileCommand } from "./cell/messages";
 
 export { checkMimeType as checkMime };
 
@@ -16,6 +17,11 @@ export function exerciseStates(): States {
   } catch {
     return {};
   }
+}
+
+/** The reader's progress as the file in which the library keeps it elsewhere. */
+export function progressFile(): FileCommand {
+  return { do: "file", path: ".typetorch-progress.json", text: JSON.stringify(exerciseStates()) };
 }
 
 /** Remembers how an exercise went. One that was solved once stays solved. */

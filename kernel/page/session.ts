@@ -2,6 +2,7 @@
 
 import type { CompiledCell } from "./cell/compile";
 import type { CellFault, ExecuteCommand, Report } from "./cell/messages";
+import { progressFile } from "./progress";
 import { unpack } from "./unpack";
 
 /** A cell that waits or runs. */
@@ -38,6 +39,7 @@ export class Session {
 
   /** Begins to unpack the library, so that the first run need not wait for it. */
   warm(): void {
+    void unpack("bundle-library");
     void unpack("bundle-worker");
   }
 
@@ -120,10 +122,11 @@ export class Session {
   }
 
   private start(): Promise<Worker> {
-    this.worker ??= unpack("bundle-worker").then(
-      (text) =>
+    const parts = Promise.all([unpack("bundle-library"), unpack("bundle-worker")]);
+    this.worker ??= parts.then(
+      ([library, runtime]) =>
         new Promise<Worker>((resolve, reject) => {
-          const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+          const address = URL.createObjectURL(new Blob([library, "\n", runtime], { type: "text/javascript" }));
           const worker = new Worker(address, { name: "typetorch" });
           worker.onerror = (event) => {
             reject(new Error(`The part that runs cells did not start: ${event.message || "this browser refuses it"}.`));
@@ -131,6 +134,7 @@ export class Session {
           worker.onmessage = (event: MessageEvent<Report>) => {
             if (event.data.is === "ready") {
               URL.revokeObjectURL(address);
+              worker.postMessage(progressFile());
               resolve(worker);
             } else this.receive(event.data);
           };

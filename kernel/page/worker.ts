@@ -1,15 +1,14 @@
 /** The worker in which a page's cells run: the library, a console, and the host that shows what cells put out. */
 
-import { backends, useBackend } from "../../lib/backend/select";
 import type { Host } from "../../lib/display/host";
-import * as library from "../../lib/index";
 import { bundleOf, encodeData, textOf } from "../display/bundle";
 import { pageBackend } from "./backend";
 import { runtimeName } from "./cell/compile-names";
 import { consoleTable } from "./cell/console-table";
 import { faultOf, scriptName } from "./cell/fault";
 import { formatLog } from "./cell/inspect";
-import type { CellFault, ExecuteCommand, Report } from "./cell/messages";
+import type { CellFault, Command, ExecuteCommand, Report } from "./cell/messages";
+import type { LibraryPart } from "./library";
 
 // Taken before any cell can give these names another meaning.
 const post = postMessage.bind(globalThis) as (report: Report) => void;
@@ -18,6 +17,8 @@ const evaluate = eval;
 const now = performance.now.bind(performance);
 const later = setTimeout.bind(globalThis);
 const globals = globalThis as unknown as Record<PropertyKey, unknown>;
+const { library, backends, useBackend, files } = globals.typetorchLibrary as LibraryPart;
+delete globals.typetorchLibrary;
 
 let execution = 0;
 let source = "";
@@ -134,7 +135,7 @@ const cannotAsk = (name: string) => () => {
 Object.assign(globalThis, { prompt: cannotAsk("prompt"), confirm: cannotAsk("confirm"), alert: log });
 
 /** What cells can import. */
-const modules: Record<string, Record<string, unknown>> = { typetorch: library as Record<string, unknown> };
+const modules: Record<string, Record<string, unknown>> = { typetorch: library as unknown as Record<string, unknown> };
 
 function load(name: string): Record<string, unknown> {
   const found = modules[name];
@@ -231,8 +232,10 @@ addEventListener("error", (event) => {
   event.preventDefault();
   stray(event.error ?? event.message);
 });
-addEventListener("message", (event: MessageEvent<ExecuteCommand>) => {
-  if (event.data.do === "execute") void execute(event.data);
+addEventListener("message", ({ data }: MessageEvent<Command>) => {
+  if (data.do === "execute") void execute(data);
+  // Files are kept in memory here: those that the page remembers for the reader are put there first.
+  else files().write(data.path, new TextEncoder().encode(data.text));
 });
 if (backends().includes(pageBackend)) useBackend(pageBackend);
 post({ is: "ready", execution: 0 });

@@ -13,6 +13,15 @@ export interface ExecuteCommand {
   names: string[];
 }
 
+/** A file that cells find, such as the reader's progress. */
+export interface FileCommand {
+  do: "file";
+  path: string;
+  text: string;
+}
+
+export type Command = ExecuteCommand | FileCommand;
+
 /** An error as the worker saw it. */
 export interface CellFault {
   name: string;
