@@ -2,7 +2,7 @@
 
 import { existsSync, statSync } from "node:fs";
 import Module, { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, parse } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter";
 
@@ -26,8 +26,17 @@ export interface Toolkit {
 
 const fromTslab = createRequire(require.resolve("tslab/package.json"));
 const typescriptPath = fromTslab.resolve("@tslab/typescript-for-tslab");
-const typesEntry = join(__dirname, "../../lib/index.d.ts");
-const typesFolder = `${dirname(typesEntry).replace(/\\/g, "/")}/`;
+/** Where the library's types are, and where the compiler sees them. */
+const typesFolder = `${join(__dirname, "../../lib").replace(/\\/g, "/")}/`;
+/*
+ * Types that the library does not export have names only by their file. The compiler refuses such names in a
+ * node_modules folder and forgets the type, so the library seems to lie elsewhere.
+ */
+const seenFolder = `${parse(__dirname).root.replace(/\\/g, "/")}__typetorch_types__/`;
+const seenEntry = `${seenFolder}index.d.ts`;
+
+const real = (path: string) => (path.startsWith(seenFolder) ? typesFolder + path.slice(seenFolder.length) : path);
+const seen = (path: string) => (path.startsWith(typesFolder) ? seenFolder + path.slice(typesFolder.length) : path);
 
 /** The compiler alone, for what needs no types; loads in a fraction of the time. */
 export function loadTypeScript(): TS {
@@ -49,6 +58,10 @@ export function createToolkit(): Toolkit {
       return { close: () => void watched.delete(path) };
     },
     watchDirectory: () => ({ close() {} }),
+    readFile: (path: string, encoding?: string) => ts.sys.readFile(real(path), encoding),
+    fileExists: (path: string) => ts.sys.fileExists(real(path)),
+    directoryExists: (path: string) => ts.sys.directoryExists(real(path)),
+    realpath: (path: string) => (path.startsWith(seenFolder) ? path : (ts.sys.realpath?.(path) ?? path)),
   });
 
   const copy: TS = { ...ts, sys };
@@ -60,7 +73,7 @@ export function createToolkit(): Toolkit {
   ) => {
     const ours = { ...options, ...compilerOptions(ts) };
     // The library's types are read while the learner reads the first lines, not when a cell imports them.
-    const files = existsSync(typesEntry) ? [...roots, typesEntry.replace(/\\/g, "/")] : roots;
+    const files = existsSync(real(seenEntry)) ? [...roots, seenEntry] : roots;
     const host = ts.createWatchCompilerHost(files, ours, system, ts.createAbstractBuilder, ...rest.slice(1));
     const resolver = moduleResolver(ts, system, ours);
     host.resolveModuleNameLiterals = resolver.resolve;
@@ -134,19 +147,20 @@ function moduleResolver(ts: TS, host: TypeScript.ModuleResolutionHost, options: 
   const missing = new Set<string>();
   const library: TypeScript.ResolvedModuleWithFailedLookupLocations = {
     resolvedModule: {
-      resolvedFileName: typesEntry.replace(/\\/g, "/"),
+      resolvedFileName: seenEntry,
       extension: ts.Extension.Dts,
       isExternalLibraryImport: true,
     },
   } as never;
   const find = (name: string, from: string): TypeScript.ResolvedModuleWithFailedLookupLocations => {
-    if (name === "typetorch" && existsSync(typesEntry)) return library;
+    if (name === "typetorch" && existsSync(real(seenEntry))) return library;
     const key = `${dirname(from)}|${name}`;
     const before = known.get(key);
     // What was found stays as long as the file does; what was missing in the learner's folder may have come since.
     if (before?.resolvedModule && host.fileExists(before.resolvedModule.resolvedFileName)) return before;
     if (before && from.includes("/node_modules/")) return before;
-    const found = ts.resolveModuleName(name, from, options, host);
+    const found = ts.resolveModuleName(name, real(from), options, host);
+    if (found.resolvedModule) found.resolvedModule.resolvedFileName = seen(found.resolvedModule.resolvedFileName);
     known.set(key, found);
     if (!found.resolvedModule && !from.includes("/node_modules/")) missing.add(from.toLowerCase());
     return found;
@@ -191,7 +205,9 @@ function forConverter(ts: TS, builder: TypeScript.BuilderProgram) {
     ) {
       if (file !== cell) return;
       write("outDir/__tslab__.js", "", false);
-      builder.emit(file, write, token, true, transformers);
+      // Also where something in them cannot be named, such as a private member: the rest is as good as before.
+      const emit = program.emit as (...args: unknown[]) => TypeScript.EmitResult;
+      emit(file, write, token, true, transformers, true);
     },
   });
 }
