@@ -1,4 +1,4 @@
-/** Adam and its kin: AdamW, Adamax, NAdam, RAdam. */
+/** Adam and AdamW. */
 
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
