@@ -260,7 +260,7 @@ export function bundlesFor(notebook: Notebook, options: { typecheck: boolean }):
   const types = figures.flatMap((figure) => [...figure.matchAll(/"type":"([a-z0-9]+)"/g)].map((match) => match[1]!));
   const others = types.some((type) => otherTraces.test(type)) || /\bplot\.surface\b/.test(source);
   if (figures.length > 0 || /\bplot\b|\bexplain\b/.test(source)) names.push(others ? "allplots" : "plots");
-  if (forms.some(([mime]) => /^text\/(latex|markdown)$/.test(mime)) || /\b(markdown|latex|check|hint)\(/.test(source)) {
+  if (forms.some(([mime]) => /^text\/(latex|markdown)$/.test(mime)) || /\b(markdown|latex)\(/.test(source)) {
     names.push("markdown");
   }
   if (options.typecheck && code.length > 0) names.push("typecheck");

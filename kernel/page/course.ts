@@ -2,6 +2,12 @@
 
 import { progressText } from "./progress";
 
-for (const place of document.querySelectorAll<HTMLElement>("[data-exercises]")) {
-  place.textContent = progressText(JSON.parse(place.dataset.exercises ?? "[]") as string[]);
+function show(): void {
+  for (const place of document.querySelectorAll<HTMLElement>("[data-exercises]")) {
+    place.textContent = progressText(JSON.parse(place.dataset.exercises ?? "[]") as string[]);
+  }
 }
+
+show();
+// A reader who comes back from a lesson, or has it open beside this list, sees what was solved meanwhile.
+for (const event of ["pageshow", "focus", "storage"]) addEventListener(event, show);

@@ -212,7 +212,7 @@ console.log("over");`,
     await reader.run(10);
     expect(await place.textContent()).toBe("1 of 2 exercises solved");
     await reader.page.goto(exported.url("index"));
-    expect(await reader.page.locator("a[href='07-cells.html'] em").textContent()).toBe("1 of 2 exercises solved");
+    await reader.page.locator("a[href='07-cells.html'] em", { hasText: "1 of 2 exercises solved" }).waitFor();
   });
 
   test("is used by keyboard alone", async () => {
