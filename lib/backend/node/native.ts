@@ -1,4 +1,4 @@
-/** The native backend: another backend's loops, with matrix products by the machine's BLAS. */
+/** The native backend: matrix products by the machine's BLAS, large float32 loops in machine code, the rest by another backend. */
 
 import { numel } from "../../base/shape";
 import type { Backend, Operand } from "../backend";
@@ -7,54 +7,48 @@ import { eachProduct } from "../js/contract";
 import { broadcastLoops, maxRank, newLoops } from "../layout";
 import { type Blas, blas } from "./blas";
 import { keepFreedMemory } from "./heap";
-import { machine } from "./machine";
+import { type Machine, machine } from "./machine";
 
 /** Below this many multiplications a call into the library costs more than it saves. */
 const worthACall = 512;
 
-/** `base` with native matrix products, or undefined where there is no BLAS. */
+/** `base` with what this machine can do natively, or undefined where that is nothing. */
 export function native(base: Backend): Backend | undefined {
   const library = blas();
-  if (!library) return undefined;
+  const code = machine();
+  if (!library && !code) return undefined;
   keepFreedMemory();
   const contract: Backend["contract"] = (out, a, b, accumulate = false) => {
     const { dtype, shape } = out;
     const work = shape[shape.length - 2] * shape[shape.length - 1] * a.shape[a.shape.length - 1];
-    if (work < worthACall || a.dtype !== dtype || b.dtype !== dtype) base.contract(out, a, b, accumulate);
+    if (!library || work < worthACall || a.dtype !== dtype || b.dtype !== dtype) base.contract(out, a, b, accumulate);
     else if (dtype === "float32") eachProduct(library.float32, out, a, b, accumulate);
     else if (dtype === "float64") eachProduct(library.float64, out, a, b, accumulate);
     else base.contract(out, a, b, accumulate);
   };
-  const code = machine();
-  const rowSums: RowSums = (out, x, offset, rows, columns) => {
-    if (code?.rowSums && columns % 32 === 0) code.rowSums(out, offset === 0 ? x : x.subarray(offset), rows, columns);
-    else library.rowSums(out, x, offset, rows, columns);
-  };
+  const transpose = library?.transpose;
+  const rowSums = rowSumsBy(code, library);
   return {
     ...base,
     name: "native",
     get description() {
-      const threads = library.threads?.get();
-      const count = threads === undefined ? "" : `, ${threads} ${threads === 1 ? "thread" : "threads"}`;
-      return `matrix products by ${library.description}${count}; the rest: ${code ? "AVX2 machine code, " : ""}${base.description}`;
+      const parts = library ? [`matrix products by ${library.description}${threadsOf(library)}`] : [];
+      if (code) parts.push("AVX2 machine code");
+      return `${parts.join(", ")}; the rest: ${base.description}`;
     },
     map(kernel, out, inputs, params) {
       if (code?.map(kernel, out, inputs, params)) return;
-      if (
-        kernel.expr.op === "input" &&
-        library.transpose &&
-        copyTransposed(library.transpose, out, inputs[kernel.expr.value])
-      )
-        return;
-      base.map(kernel, out, inputs, params);
+      const { op, value } = kernel.expr;
+      const copied = op === "input" && transpose && copyTransposed(transpose, out, inputs[value]);
+      if (!copied) base.map(kernel, out, inputs, params);
     },
     softmax(out, input, axis, log) {
       if (!code?.softmax(out, input, axis, log)) base.softmax(out, input, axis, log);
     },
     reduce(kind, out, input, axes, kernel) {
       const sums = kind === "sum" && !kernel;
-      if (sums && sumRows(rowSums, out, input, axes)) return;
-      if (sums && sumColumns(library, out, input, axes)) return;
+      if (sums && rowSums && sumRows(rowSums, out, input, axes)) return;
+      if (sums && library && sumColumns(library, out, input, axes)) return;
       base.reduce(kind, out, input, axes, kernel);
     },
     contract,
@@ -62,7 +56,25 @@ export function native(base: Backend): Backend | undefined {
   };
 }
 
-type RowSums = Blas["rowSums"];
+function threadsOf({ threads }: Blas): string {
+  const count = threads?.get();
+  return count === undefined ? "" : `, ${count} ${count === 1 ? "thread" : "threads"}`;
+}
+
+/** Sums of rows by machine code where their length suits it, else by the library; false where neither can. */
+function rowSumsBy(code: Machine | undefined, library: Blas | undefined): RowSums | undefined {
+  const ours = code?.rowSums;
+  if (!ours && !library) return undefined;
+  return (out, x, offset, rows, columns) => {
+    if (ours && columns % 32 === 0) ours(out, offset === 0 ? x : x.subarray(offset), rows, columns);
+    else if (library) library.rowSums(out, x, offset, rows, columns);
+    else return false;
+    return true;
+  };
+}
+
+/** As `Blas.rowSums`; says whether it could. */
+type RowSums = (...args: Parameters<Blas["rowSums"]>) => boolean;
 
 /** Rows are added in float32, so longer ones are cut into pieces of this length, whose sums are added in float64. */
 const longestRow = 4096;
@@ -81,13 +93,12 @@ function sumRows(rowSums: RowSums, out: Operand, input: Operand, axes: readonly 
   if (columns <= longestRow) {
     if (columns < 64) return false;
     const y = out.elements as Float32Array;
-    rowSums(out.offset === 0 ? y : y.subarray(out.offset), x, offset, n / columns, columns);
-    return true;
+    return rowSums(out.offset === 0 ? y : y.subarray(out.offset), x, offset, n / columns, columns);
   }
   const pieces = Math.floor(columns / longestRow);
   const partial = new Float32Array(pieces);
   for (let row = 0, start = offset; start < offset + n; row++, start += columns) {
-    rowSums(partial, x, start, pieces, longestRow);
+    if (!rowSums(partial, x, start, pieces, longestRow)) return false;
     let total = 0;
     for (let i = 0; i < pieces; i++) total += partial[i];
     for (let i = start + pieces * longestRow; i < start + columns; i++) total += x[i];
