@@ -27,35 +27,26 @@ import type { Tensor } from "./tensor";
 /** Several numbers as one array, or one alone; `N` makes the compiler keep the literals. */
 type Numbers<N extends number> = N | readonly N[] | readonly [];
 
-/** What was given as one array, or as one number alone, as a tuple. */
-type AsList<T> = T extends number ? readonly [T] : T extends Shape ? T : AnyShape;
+/** One of the arguments of an operation that takes numbers separately or in one array. */
+type Given<N extends number> = N | readonly N[] | readonly [];
+
+/** Numbers given separately, or in one array, as a tuple. */
+type ListOf<A extends readonly unknown[]> = A extends readonly [infer H extends readonly number[]]
+  ? H
+  : A extends readonly number[]
+    ? A
+    : AnyShape;
 
 /** reshape, view: `x.reshape(2, 3)`, `x.reshape([2, 3])`, with -1 for one size. */
 export interface Reshape<Name extends string> extends Kind {
-  readonly fn: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      x: Tensor<S>,
-      shape: Checked<Reshaped<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Reshaped<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      x: Tensor<S>,
-      size0: Checked<Reshaped<Name, S, [A, B, ...R]>, A>,
-      size1: B,
-      ...sizes: R
-    ): Tensor<Shaped<Reshaped<Name, S, [A, B, ...R]>>>;
-  };
-  readonly method: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      this: Tensor<S>,
-      shape: Checked<Reshaped<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Reshaped<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      this: Tensor<S>,
-      size0: Checked<Reshaped<Name, S, [A, B, ...R]>, A>,
-      size1: B,
-      ...sizes: R
-    ): Tensor<Shaped<Reshaped<Name, S, [A, B, ...R]>>>;
-  };
+  readonly fn: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    x: Tensor<S>,
+    ...shape: { [I in keyof A]: Checked<Reshaped<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Reshaped<Name, S, ListOf<A>>>>;
+  readonly method: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    this: Tensor<S>,
+    ...shape: { [I in keyof A]: Checked<Reshaped<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Reshaped<Name, S, ListOf<A>>>>;
 }
 
 /** transpose, swapaxes, swapdims: two axes exchanged. */
@@ -74,30 +65,14 @@ export interface Transpose<Name extends string> extends Kind {
 
 /** permute: the axes in another order. */
 export interface Permute<Name extends string> extends Kind {
-  readonly fn: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      x: Tensor<S>,
-      dims: Checked<Permuted<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Permuted<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      x: Tensor<S>,
-      dim0: Checked<Permuted<Name, S, [A, B, ...R]>, A>,
-      dim1: B,
-      ...dims: R
-    ): Tensor<Shaped<Permuted<Name, S, [A, B, ...R]>>>;
-  };
-  readonly method: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      this: Tensor<S>,
-      dims: Checked<Permuted<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Permuted<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      this: Tensor<S>,
-      dim0: Checked<Permuted<Name, S, [A, B, ...R]>, A>,
-      dim1: B,
-      ...dims: R
-    ): Tensor<Shaped<Permuted<Name, S, [A, B, ...R]>>>;
-  };
+  readonly fn: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    x: Tensor<S>,
+    ...dims: { [I in keyof A]: Checked<Permuted<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Permuted<Name, S, ListOf<A>>>>;
+  readonly method: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    this: Tensor<S>,
+    ...dims: { [I in keyof A]: Checked<Permuted<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Permuted<Name, S, ListOf<A>>>>;
 }
 
 /** movedim, moveaxis: one axis (or several) moved to another place. */
@@ -180,30 +155,14 @@ export interface Unsqueeze<Name extends string> extends Kind {
 
 /** expand, broadcastTo: axes of size 1 stretched, -1 keeps a size. */
 export interface Expand<Name extends string> extends Kind {
-  readonly fn: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      x: Tensor<S>,
-      size: Checked<Expanded<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Expanded<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      x: Tensor<S>,
-      size0: Checked<Expanded<Name, S, [A, B, ...R]>, A>,
-      size1: B,
-      ...sizes: R
-    ): Tensor<Shaped<Expanded<Name, S, [A, B, ...R]>>>;
-  };
-  readonly method: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      this: Tensor<S>,
-      size: Checked<Expanded<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Expanded<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      this: Tensor<S>,
-      size0: Checked<Expanded<Name, S, [A, B, ...R]>, A>,
-      size1: B,
-      ...sizes: R
-    ): Tensor<Shaped<Expanded<Name, S, [A, B, ...R]>>>;
-  };
+  readonly fn: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    x: Tensor<S>,
+    ...size: { [I in keyof A]: Checked<Expanded<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Expanded<Name, S, ListOf<A>>>>;
+  readonly method: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    this: Tensor<S>,
+    ...size: { [I in keyof A]: Checked<Expanded<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Expanded<Name, S, ListOf<A>>>>;
 }
 
 /** expandAs: the other's shape, to which this one must broadcast. */
@@ -232,42 +191,26 @@ export interface ReshapeAs<Name extends string> extends Kind {
 
 /** repeat: each axis repeated. */
 export interface Repeat<Name extends string> extends Kind {
-  readonly fn: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      x: Tensor<S>,
-      repeats: Checked<Repeated<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Repeated<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      x: Tensor<S>,
-      repeats0: Checked<Repeated<Name, S, [A, B, ...R]>, A>,
-      repeats1: B,
-      ...repeats: R
-    ): Tensor<Shaped<Repeated<Name, S, [A, B, ...R]>>>;
-  };
-  readonly method: {
-    <S extends Shape, N extends number, const T extends Numbers<N>>(
-      this: Tensor<S>,
-      repeats: Checked<Repeated<Name, S, AsList<T>>, T>,
-    ): Tensor<Shaped<Repeated<Name, S, AsList<T>>>>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      this: Tensor<S>,
-      repeats0: Checked<Repeated<Name, S, [A, B, ...R]>, A>,
-      repeats1: B,
-      ...repeats: R
-    ): Tensor<Shaped<Repeated<Name, S, [A, B, ...R]>>>;
-  };
+  readonly fn: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    x: Tensor<S>,
+    ...repeats: { [I in keyof A]: Checked<Repeated<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Repeated<Name, S, ListOf<A>>>>;
+  readonly method: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    this: Tensor<S>,
+    ...repeats: { [I in keyof A]: Checked<Repeated<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<Shaped<Repeated<Name, S, ListOf<A>>>>;
 }
 
 /** tile: as repeat, where missing counts are 1. */
 export interface Tile extends Kind {
-  readonly fn: {
-    <S extends Shape, const T extends Shape>(x: Tensor<S>, dims: T): Tensor<Tiled<S, T>>;
-    <S extends Shape, const T extends Shape>(x: Tensor<S>, ...dims: T): Tensor<Tiled<S, T>>;
-  };
-  readonly method: {
-    <S extends Shape, const T extends Shape>(this: Tensor<S>, dims: T): Tensor<Tiled<S, T>>;
-    <S extends Shape, const T extends Shape>(this: Tensor<S>, ...dims: T): Tensor<Tiled<S, T>>;
-  };
+  readonly fn: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    x: Tensor<S>,
+    ...dims: A
+  ) => Tensor<Shaped<Tiled<S, ListOf<A>>>>;
+  readonly method: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    this: Tensor<S>,
+    ...dims: A
+  ) => Tensor<Shaped<Tiled<S, ListOf<A>>>>;
 }
 
 /** roll and others that keep the shape: `P` are the parameters. */
@@ -278,30 +221,14 @@ export interface SameShape<P extends readonly unknown[]> extends Kind {
 
 /** flip: the shape stays; each dimension is named once. */
 export interface Flip<Name extends string> extends Kind {
-  readonly fn: {
-    <S extends Shape, N extends number, const D extends Numbers<N>>(
-      x: Tensor<S>,
-      dims: Checked<AlongAll<Name, S, D>, D>,
-    ): Tensor<S>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      x: Tensor<S>,
-      dim0: Checked<AlongAll<Name, S, [A, B, ...R]>, A>,
-      dim1: B,
-      ...dims: R
-    ): Tensor<S>;
-  };
-  readonly method: {
-    <S extends Shape, N extends number, const D extends Numbers<N>>(
-      this: Tensor<S>,
-      dims: Checked<AlongAll<Name, S, D>, D>,
-    ): Tensor<S>;
-    <S extends Shape, A extends number, B extends number, const R extends Shape>(
-      this: Tensor<S>,
-      dim0: Checked<AlongAll<Name, S, [A, B, ...R]>, A>,
-      dim1: B,
-      ...dims: R
-    ): Tensor<S>;
-  };
+  readonly fn: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    x: Tensor<S>,
+    ...dims: { [I in keyof A]: Checked<AlongAll<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<S>;
+  readonly method: <S extends Shape, N extends number, const A extends readonly Given<N>[]>(
+    this: Tensor<S>,
+    ...dims: { [I in keyof A]: Checked<AlongAll<Name, S, ListOf<A>>, A[I]> }
+  ) => Tensor<S>;
 }
 
 /** fliplr, flipud: the shape stays; the axis must exist. */
