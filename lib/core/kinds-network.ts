@@ -14,10 +14,10 @@ import type { Tensor } from "./tensor";
 
 /** linear: the last axis of the input against that of the weight, and a bias. */
 export interface Linear<Name extends string> extends Kind {
-  readonly fn: <A extends Shape, W extends Shape, C extends Shape = [number]>(
+  readonly fn: <A extends Shape, W extends Shape, const B extends Tensor | null | { readonly bias?: Tensor | null }>(
     input: Tensor<A>,
     weight: Checked<LinearShape<Name, A, W>, Tensor<W>>,
-    bias?: Checked<BiasFits<Name, Shaped<LinearShape<Name, A, W>>, C>, Tensor<C> | null>,
+    bias?: Checked<BiasFits<Name, Shaped<LinearShape<Name, A, W>>, BiasShape<B>>, B>,
   ) => Tensor<Shaped<LinearShape<Name, A, W>>>;
   readonly method: never;
 }
@@ -74,7 +74,8 @@ export interface LossOfSame<Name extends string, Options> extends Kind {
   readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
     input: Tensor<A>,
     target: Checked<Same<Name, A, B>, Tensor<B>>,
-    options?: O,
+    options?: Tensor | null | O,
+    more?: O,
   ) => Tensor<Reduction<O, Shaped<Same<Name, A, B>>>>;
   readonly method: never;
 }
@@ -187,6 +188,9 @@ type AddedTo<Name extends string, S extends Shape, Product> = Product extends Sh
   : Product;
 
 /** The output, where the bias broadcasts to it. */
+/** The shape of a bias, in position or by name. */
+type BiasShape<B> = B extends Tensor<infer C> | { readonly bias: Tensor<infer C> } ? C : [number];
+
 type BiasFits<
   Name extends string,
   Out extends Shape,

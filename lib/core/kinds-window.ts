@@ -39,7 +39,9 @@ export interface Conv<Name extends string, Rank extends 1 | 2 | 3> extends Kind 
     S extends Shape,
     W extends Shape,
     N extends number,
-    const O extends ConvOptions<N> & { readonly bias?: Tensor | null },
+    const B extends Tensor | null | (ConvOptions<N> & { readonly bias?: Tensor | null }) | undefined = undefined,
+    const O extends ConvOptions<N> = Record<never, never>,
+    const G extends number | undefined = undefined,
     const St extends Each<N> | undefined = undefined,
     const Pa extends Each<N> | "same" | "valid" | undefined = undefined,
     const Di extends Each<N> | undefined = undefined,
@@ -51,18 +53,18 @@ export interface Conv<Name extends string, Rank extends 1 | 2 | 3> extends Kind 
         Rank,
         S,
         W,
-        OptionOr<O, "stride", St, 1>,
-        OptionOr<O, "padding", Pa, 0>,
-        OptionOr<O, "dilation", Di, 1>,
-        OptionOr<O, "groups", undefined, 1>
+        OptionOr<Settings<B, O>, "stride", St, 1>,
+        OptionOr<Settings<B, O>, "padding", Pa, 0>,
+        OptionOr<Settings<B, O>, "dilation", Di, 1>,
+        OptionOr<Settings<B, O>, "groups", G, 1>
       >,
       Tensor<W>
     >,
-    bias?: Tensor | null | O,
+    bias?: B,
     stride?: St | O,
     padding?: Pa | O,
     dilation?: Di | O,
-    groups?: number | O,
+    groups?: G | O,
   ) => Tensor<
     Shaped<
       ConvShape<
@@ -70,10 +72,10 @@ export interface Conv<Name extends string, Rank extends 1 | 2 | 3> extends Kind 
         Rank,
         S,
         W,
-        OptionOr<O, "stride", St, 1>,
-        OptionOr<O, "padding", Pa, 0>,
-        OptionOr<O, "dilation", Di, 1>,
-        OptionOr<O, "groups", undefined, 1>
+        OptionOr<Settings<B, O>, "stride", St, 1>,
+        OptionOr<Settings<B, O>, "padding", Pa, 0>,
+        OptionOr<Settings<B, O>, "dilation", Di, 1>,
+        OptionOr<Settings<B, O>, "groups", G, 1>
       >
     >
   >;
@@ -100,7 +102,13 @@ export interface ConvTranspose<Name extends string, Rank extends 1 | 2 | 3> exte
     S extends Shape,
     W extends Shape,
     N extends number,
-    const O extends ConvTransposeOptions<N> & { readonly bias?: Tensor | null },
+    const B extends
+      | Tensor
+      | null
+      | (ConvTransposeOptions<N> & { readonly bias?: Tensor | null })
+      | undefined = undefined,
+    const O extends ConvTransposeOptions<N> = Record<never, never>,
+    const G extends number | undefined = undefined,
     const St extends Each<N> | undefined = undefined,
     const Pa extends Each<N> | undefined = undefined,
     const Op extends Each<N> | undefined = undefined,
@@ -113,19 +121,19 @@ export interface ConvTranspose<Name extends string, Rank extends 1 | 2 | 3> exte
         Rank,
         S,
         W,
-        OptionOr<O, "stride", St, 1>,
-        OptionOr<O, "padding", Pa, 0>,
-        OptionOr<O, "outputPadding", Op, 0>,
-        OptionOr<O, "dilation", Di, 1>,
-        OptionOr<O, "groups", undefined, 1>
+        OptionOr<Settings<B, O>, "stride", St, 1>,
+        OptionOr<Settings<B, O>, "padding", Pa, 0>,
+        OptionOr<Settings<B, O>, "outputPadding", Op, 0>,
+        OptionOr<Settings<B, O>, "dilation", Di, 1>,
+        OptionOr<Settings<B, O>, "groups", G, 1>
       >,
       Tensor<W>
     >,
-    bias?: Tensor | null | O,
+    bias?: B,
     stride?: St | O,
     padding?: Pa | O,
     outputPadding?: Op | O,
-    groups?: number | O,
+    groups?: G | O,
     dilation?: Di | O,
   ) => Tensor<
     Shaped<
@@ -134,11 +142,11 @@ export interface ConvTranspose<Name extends string, Rank extends 1 | 2 | 3> exte
         Rank,
         S,
         W,
-        OptionOr<O, "stride", St, 1>,
-        OptionOr<O, "padding", Pa, 0>,
-        OptionOr<O, "outputPadding", Op, 0>,
-        OptionOr<O, "dilation", Di, 1>,
-        OptionOr<O, "groups", undefined, 1>
+        OptionOr<Settings<B, O>, "stride", St, 1>,
+        OptionOr<Settings<B, O>, "padding", Pa, 0>,
+        OptionOr<Settings<B, O>, "outputPadding", Op, 0>,
+        OptionOr<Settings<B, O>, "dilation", Di, 1>,
+        OptionOr<Settings<B, O>, "groups", G, 1>
       >
     >
   >;
@@ -159,6 +167,8 @@ export interface PoolOptions<N extends number = number> {
   readonly countIncludePad?: boolean;
   /** What the sum is divided by instead of the window's size. */
   readonly divisorOverride?: number | null;
+  /** Whether the places of the maxima come too (maximum pooling; default: false). */
+  readonly returnIndices?: boolean;
 }
 
 /** The settings of pooling after the window, in PyTorch's order. */
@@ -218,6 +228,23 @@ export interface AdaptivePool<Name extends string, Rank extends 1 | 2 | 3> exten
   readonly method: never;
 }
 
+/** adaptiveMaxPool: as {@link AdaptivePool}; with `returnIndices` the places of the maxima come too. */
+export interface AdaptiveMaxPool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const T extends N | readonly (N | null)[] | readonly [],
+    const R extends boolean | { readonly returnIndices?: boolean } = false,
+  >(
+    input: Checked<AdaptiveShape<Name, Rank, S, T>, Tensor<S>>,
+    outputSize: T,
+    returnIndices?: R,
+  ) => R extends true | { readonly returnIndices: true }
+    ? [Tensor<Shaped<AdaptiveShape<Name, Rank, S, T>>>, Tensor<Shaped<AdaptiveShape<Name, Rank, S, T>>>]
+    : Tensor<Shaped<AdaptiveShape<Name, Rank, S, T>>>;
+  readonly method: never;
+}
+
 /** pad: amounts for the last axis, then the one before it, and so on: `[left, right, top, bottom]`. */
 export interface Pad<Name extends string, P extends readonly unknown[]> extends Kind {
   readonly fn: <S extends Shape, N extends number, const T extends readonly N[] | readonly []>(
@@ -253,6 +280,9 @@ export interface Interpolate<Name extends string, Extra> extends Kind {
 }
 
 /** An option's value where the options name it, else what stood in its position, else the default. */
+/** The options object of a call: in the place of the bias, or later. */
+type Settings<B, O> = B extends Tensor | null | undefined ? O : B;
+
 export type OptionOr<O, K extends string, Given, Default> = O extends { readonly [P in K]: infer V }
   ? V
   : [Given] extends [undefined]

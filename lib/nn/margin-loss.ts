@@ -196,7 +196,9 @@ export const tripletMarginLoss: Op<
  * nn.functional.cosineEmbeddingLoss(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])).item() // => 1
  */
 export const cosineEmbeddingLoss: Op<
-  Of<(input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginOptions) => Tensor>
+  Of<
+    (input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginOptions, options?: MarginOptions) => Tensor
+  >
 > = compose({
   name: "cosineEmbeddingLoss",
   params: {

@@ -14,24 +14,10 @@ import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
 import { Storage, Tensor } from "../core/tensor";
 import { tensorView } from "../display/tensor";
 import * as functions from "./functions";
+import type { InPlaceMethods, Methods } from "./methods";
 import { format } from "./print";
 import { bernoulli, multinomial, randomInPlace } from "./random";
 import * as table from "./table";
-
-type OpTable = typeof table;
-type InPlaceTable = typeof import("./in-place");
-type KindOf<T> = T extends { readonly kind?: infer K } ? NonNullable<K> : never;
-type MethodOf<K> = K extends { readonly method: infer M } ? M : never;
-
-/** Every operation of the table, as a method. */
-export type Methods = { readonly [N in keyof OpTable]: MethodOf<KindOf<OpTable[N]>> };
-
-type InPlaceOf<K> = K extends { readonly inPlace: infer M } ? M : never;
-
-/** Operations that change the tensor itself, named with a trailing underscore. */
-export type InPlaceMethods = {
-  readonly [N in keyof InPlaceTable as `${N}_`]: InPlaceOf<KindOf<InPlaceTable[N]>>;
-};
 
 type ScatterInPlace = <T extends Tensor>(this: T, dim: number, index: Tensor, ...rest: readonly unknown[]) => T;
 
@@ -145,21 +131,44 @@ export interface Members<S extends Shape> {
   /** Exchanges the axes of the matrix itself. */
   t_(): Tensor;
   /** Even draws from [from, to) (default: [0, 1)). */
-  uniform_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
+  uniform_(
+    from?: number | { from?: number; to?: number; generator?: Generator | null },
+    to?: number | { to?: number; generator?: Generator | null },
+    options?: { generator?: Generator | null },
+  ): this;
   /** Normal draws (default: mean 0, standard deviation 1). */
-  normal_(mean?: number, std?: number, options?: { generator?: Generator | null }): this;
+  normal_(
+    mean?: number | { mean?: number; std?: number; generator?: Generator | null },
+    std?: number | { std?: number; generator?: Generator | null },
+    options?: { generator?: Generator | null },
+  ): this;
   /** 1 with a probability (default: 0.5), else 0. */
-  bernoulli_(p?: number | Tensor, options?: { generator?: Generator | null }): this;
+  bernoulli_(
+    p?: number | Tensor | { p?: number; generator?: Generator | null },
+    options?: { generator?: Generator | null },
+  ): this;
   /** Exponential draws of a rate (default: 1). */
-  exponential_(lambd?: number, options?: { generator?: Generator | null }): this;
+  exponential_(
+    lambd?: number | { lambd?: number; generator?: Generator | null },
+    options?: { generator?: Generator | null },
+  ): this;
   /** Whole numbers from `from` up to, but not including, `to`. */
-  random_(from?: number, to?: number, options?: { generator?: Generator | null }): this;
+  random_(
+    from?: number | { from?: number; to?: number; generator?: Generator | null },
+    to?: number | { to?: number; generator?: Generator | null },
+    options?: { generator?: Generator | null },
+  ): this;
   scatter_: ScatterInPlace;
   scatterAdd_: ScatterInPlace;
   indexAdd_: ScatterInPlace;
   indexCopy_: ScatterInPlace;
   indexFill_: ScatterInPlace;
-  indexPut_<T extends Tensor>(this: T, indices: readonly Tensor[], values: Tensor, accumulate?: boolean): T;
+  indexPut_<T extends Tensor>(
+    this: T,
+    indices: readonly Tensor[],
+    values: Tensor,
+    accumulate?: boolean | { accumulate?: boolean },
+  ): T;
   maskedFill_<T extends Tensor>(this: T, mask: Tensor, value: number | Tensor): T;
   baddbmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;
   addmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;

@@ -433,7 +433,7 @@ export const adaptiveAvgPool2d: Op<K.AdaptivePool<"adaptiveAvgPool2d", 2>> = ada
  */
 export const adaptiveAvgPool3d: Op<K.AdaptivePool<"adaptiveAvgPool3d", 3>> = adaptiveAvg("adaptiveAvgPool3d", 3);
 
-function adaptiveMax<R extends Rank, N extends string>(name: N, rank: R): Op<K.AdaptivePool<N, R>> {
+function adaptiveMax<R extends Rank, N extends string>(name: N, rank: R): Op<K.AdaptiveMaxPool<N, R>> {
   return compose({
     name,
     params: { input: takes.tensor, outputSize: takes.any<unknown>("sizes"), returnIndices: takes.flag(false) },
@@ -499,7 +499,7 @@ function forEachIndex(sizes: readonly number[], visit: (index: readonly number[]
  * @example
  * adaptiveMaxPool1d(tensor([[[1, 3, 2, 0]]]), 2).tolist() // => [[[3, 2]]]
  */
-export const adaptiveMaxPool1d: Op<K.AdaptivePool<"adaptiveMaxPool1d", 1>> = adaptiveMax("adaptiveMaxPool1d", 1);
+export const adaptiveMaxPool1d: Op<K.AdaptiveMaxPool<"adaptiveMaxPool1d", 1>> = adaptiveMax("adaptiveMaxPool1d", 1);
 
 /**
  * The largest elements of as many windows as wanted over two axes.
@@ -509,7 +509,7 @@ export const adaptiveMaxPool1d: Op<K.AdaptivePool<"adaptiveMaxPool1d", 1>> = ada
  * @example
  * adaptiveMaxPool2d(tensor([[[[1, 2], [3, 4]]]]), 1).tolist() // => [[[[4]]]]
  */
-export const adaptiveMaxPool2d: Op<K.AdaptivePool<"adaptiveMaxPool2d", 2>> = adaptiveMax("adaptiveMaxPool2d", 2);
+export const adaptiveMaxPool2d: Op<K.AdaptiveMaxPool<"adaptiveMaxPool2d", 2>> = adaptiveMax("adaptiveMaxPool2d", 2);
 
 /**
  * The largest elements of as many windows as wanted over three axes.
@@ -519,4 +519,4 @@ export const adaptiveMaxPool2d: Op<K.AdaptivePool<"adaptiveMaxPool2d", 2>> = ada
  * @example
  * adaptiveMaxPool3d(ones(1, 1, 2, 2, 2), 1).item() // => 1
  */
-export const adaptiveMaxPool3d: Op<K.AdaptivePool<"adaptiveMaxPool3d", 3>> = adaptiveMax("adaptiveMaxPool3d", 3);
+export const adaptiveMaxPool3d: Op<K.AdaptiveMaxPool<"adaptiveMaxPool3d", 3>> = adaptiveMax("adaptiveMaxPool3d", 3);

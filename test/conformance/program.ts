@@ -33,16 +33,25 @@ export function shapeOf({ out }: Case): string | undefined {
     : undefined;
 }
 
+/** What functions that make tensors must have; they stand in no table. */
+const creation = new Set(["data", "end", "fillValue", "high", "n", "size", "steps"]);
+
 /** Whether an argument that the call must have is given by name: that is the adapter's affair, and not in the types. */
 export function givesRequiredByName({ op, args, kwargs = {} }: Case): boolean {
-  if (args.length === 0 && Object.keys(kwargs).length > 0) return true;
-  const name = camelCase(op.split(".").at(-1)!);
+  const given = Object.keys(kwargs).map(camelCase);
+  if (given.length === 0) return false;
+  const name = camelCase(op.split(".").at(-1)!).replace(/_$/, "");
   const places: object[] = [table, functions, typetorch.nn.functional, typetorch.linalg];
   const found = places
     .map((place) => (place as Record<string, OpInfo | undefined>)[name])
-    .find((place) => place?.declaration);
-  const params = found?.declaration.params ?? {};
-  return Object.keys(kwargs).some((key) => params[camelCase(key)]?.optional === false);
+    .find((op) => op?.declaration);
+  if (!found) return args.length === 0 || given.some((key) => creation.has(key));
+  const params = Object.entries(found.declaration.params);
+  // A name that is not there is another word for a parameter that must be given.
+  return given.some((key) => {
+    const at = params.findIndex(([n]) => n === key);
+    return at < 0 || params[at]![1].optional === false;
+  });
 }
 
 function text(value: unknown): string {
