@@ -1,8 +1,28 @@
 /** All exercises, in the order of the lessons. */
 
 import type { Exercise } from "../exercise";
+import { exercises as one } from "./01";
+import { exercises as two } from "./02";
+import { exercises as three } from "./03";
+import { exercises as four } from "./04";
+import { exercises as five } from "./05";
+import { exercises as six } from "./06";
+import { exercises as seven } from "./07";
+import { exercises as eight } from "./08";
 import { exercises as nine } from "./09";
 import { exercises as ten } from "./10";
 import { exercises as sixteen } from "./16";
 
-export const exercises: readonly Exercise[] = [...nine, ...ten, ...sixteen] as readonly Exercise[];
+export const exercises: readonly Exercise[] = [
+  ...one,
+  ...two,
+  ...three,
+  ...four,
+  ...five,
+  ...six,
+  ...seven,
+  ...eight,
+  ...nine,
+  ...ten,
+  ...sixteen,
+] as readonly Exercise[];
