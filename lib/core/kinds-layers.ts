@@ -6,7 +6,7 @@
 import type { AdaptiveShape, ConvShape, ConvTransposeShape, PoolShape } from "../base/shapes/conv";
 import type { Embed, EndsWith, HasChannels, WithLast } from "../base/shapes/network";
 import type { Flatten, Unflatten } from "../base/shapes/reshape";
-import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import type { Apply } from "../base/shapes/signature";
 import type { Tensor } from "./tensor";
 
@@ -25,8 +25,10 @@ export type Run<R extends ShapeRule, S extends Shape> = (R & { readonly input: S
 /** The parameter of `forward`: `forward<S extends Shape>(input: Input<LinearRule<In, Out>, S>): Output<LinearRule<In, Out>, S>`. */
 export type Input<R extends ShapeRule, S extends Shape> = Checked<Run<R, S>, Tensor<S>>;
 
-/** The result of `forward`. */
-export type Output<R extends ShapeRule, S extends Shape> = Tensor<Shaped<Run<R, S>>>;
+/** The result of `forward`. Written as a condition, so that an editor shows `Tensor<[32, 10]>` rather than this name. */
+export type Output<R extends ShapeRule, S extends Shape> = [Run<R, S>] extends [infer Result extends Shape]
+  ? Tensor<Result>
+  : Tensor;
 
 /** The shape after one layer after another, or the first sentence that says what does not fit. */
 export type Chain<Layers extends readonly unknown[], S extends Shape> = Layers extends readonly [infer L, ...infer R]
