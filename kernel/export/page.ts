@@ -3,6 +3,7 @@
 import { escapeHtml } from "../../lib/display/html";
 import { type CodeCell, hasTag, type Notebook, type TextCell } from "../notebook";
 import { plotlyMime } from "../page/bundle-forms";
+import { carryNotebook } from "../page/carried-notebook";
 import type { PageData } from "../page/page-data";
 import { asset, type BundleName, hasBundle, pack, packedBundle, scriptHash } from "./assets";
 import { highlight } from "./highlight";
@@ -230,7 +231,7 @@ function footer(options: PageOptions): string {
 function packScripts(notebook: Notebook, options: PageOptions, data: PageData): string {
   const blocks = [
     `<script type="application/json" id="page-data">${JSON.stringify(data).replace(/</g, "\\u003c")}</script>`,
-    block("notebook", pack(JSON.stringify(notebook))),
+    block("notebook", pack(carryNotebook(notebook))),
   ];
   const common = (id: string, data: string) =>
     options.share

@@ -1,6 +1,7 @@
 /** The kernel's outputs that the page carries: those that only a script can draw are drawn when they come into view. */
 
 import { type Bundle, showBundle } from "./bundle-view";
+import { carriedNotebook } from "./carried-notebook";
 import { unpack } from "./unpack";
 
 export interface SavedCell {
@@ -11,7 +12,7 @@ export interface SavedCell {
 
 /** The notebook that the page was made from. */
 export async function savedNotebook(): Promise<{ cells: SavedCell[] }> {
-  return JSON.parse(await unpack("notebook"));
+  return carriedNotebook(await unpack("notebook"));
 }
 
 /** Draws saved figures, widgets and HTML, each a little before it comes into view. */

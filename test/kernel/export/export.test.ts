@@ -6,7 +6,9 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { exportNotebooks } from "../../../kernel/export/export";
+import type { Notebook } from "../../../kernel/notebook";
 import { decodeBase85 } from "../../../kernel/page/base85";
+import { carriedNotebook } from "../../../kernel/page/carried-notebook";
 import { code, lesson, notebook, shown, stream, text } from "./fixtures/make-lesson";
 
 let folder: string;
@@ -67,7 +69,7 @@ describe("export", () => {
     put("a.ipynb", lesson());
     await run();
     const packed = /id="notebook">([^<]+)</.exec(page("a.html"))?.[1] ?? "";
-    const carried = JSON.parse(gunzipSync(decodeBase85(packed)).toString());
+    const carried = carriedNotebook<Notebook>(gunzipSync(decodeBase85(packed)).toString());
     expect(carried.cells.map((cell: { source: string }) => cell.source)).toEqual(
       lesson().cells.map((cell) => cell.source),
     );
