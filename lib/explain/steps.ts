@@ -33,9 +33,30 @@ export interface Step {
   /** Everything done so far, this step included. */
   readonly counts: Counts;
   /** The nodes whose values are known. */
-  readonly values: ReadonlySet<number>;
+  readonly values: { has(id: number): boolean };
   /** The contributions that have arrived, by node. */
-  readonly arrived: ReadonlyMap<number, readonly Term[]>;
+  readonly arrived: Arrived;
+}
+
+/** The contributions that have arrived by one step. All steps share one log: a copy each would take memory by the square. */
+class Arrived {
+  constructor(
+    private readonly log: ReadonlyMap<number, readonly { readonly term: Term; readonly step: number }[]>,
+    private readonly step: number,
+  ) {}
+
+  get(id: number): readonly Term[] | undefined {
+    const terms = this.log
+      .get(id)
+      ?.filter((entry) => entry.step <= this.step)
+      .map((entry) => entry.term);
+    return terms === undefined || terms.length === 0 ? undefined : terms;
+  }
+
+  /** The nodes that something has arrived at. */
+  ids(): number[] {
+    return [...this.log.keys()].filter((id) => this.get(id) !== undefined);
+  }
 }
 
 /** How many of each there are in the whole graph. */
@@ -54,8 +75,9 @@ export function planSteps(spec: Pick<StepperSpec, "nodes" | "scalar">): { steps:
 class Plan {
   readonly steps: Step[] = [];
   private readonly counts = { forward: 0, backward: 0, visited: 0, sums: 0 };
-  private readonly values = new Set<number>();
-  private readonly arrived = new Map<number, Term[]>();
+  /** At which step each value became known. */
+  private readonly values = new Map<number, number>();
+  private readonly arrived = new Map<number, { term: Term; step: number }[]>();
   private readonly visited = new Set<number>();
   /** How many contributions each node waits for. */
   private readonly expected: number[];
@@ -66,7 +88,7 @@ class Plan {
     this.expected = nodes.map(() => 0);
     for (const node of nodes) {
       for (const input of this.wanted(node)) this.expected[node.inputs[input]!]! += 1;
-      if (node.kind !== "op") this.values.add(node.id);
+      if (node.kind !== "op") this.values.set(node.id, 0);
     }
     this.push("S0", "start", {});
   }
@@ -74,7 +96,7 @@ class Plan {
   forward(): void {
     for (const node of this.nodes) {
       if (node.kind !== "op") continue;
-      this.values.add(node.id);
+      this.values.set(node.id, this.steps.length);
       this.counts.forward += 1;
       this.push(`F${this.counts.forward}`, "forward", { node: node.id });
     }
@@ -105,14 +127,15 @@ class Plan {
   }
 
   push(key: string, phase: Step["phase"], part: { node?: number; term?: Term; passes?: readonly Term[] }): void {
+    const at = this.steps.length;
     this.steps.push({
       key,
       phase,
       passes: [],
       ...part,
       counts: { ...this.counts },
-      values: new Set(this.values),
-      arrived: new Map([...this.arrived].map(([id, terms]) => [id, [...terms]])),
+      values: { has: (id) => (this.values.get(id) ?? Number.POSITIVE_INFINITY) <= at },
+      arrived: new Arrived(this.arrived, at),
     });
   }
 
@@ -131,7 +154,8 @@ class Plan {
   private deliver(term: Term, passes: Term[]): void {
     const terms = this.arrived.get(term.target) ?? [];
     if (terms.length > 0) this.counts.sums += 1;
-    this.arrived.set(term.target, [...terms, term]);
+    // What arrives before the next step is pushed belongs to that step.
+    this.arrived.set(term.target, [...terms, { term, step: this.steps.length }]);
     passes.push(term);
     if (terms.length + 1 === this.expected[term.target]) this.visitIfPassing(term.target, passes);
   }
