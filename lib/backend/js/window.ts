@@ -239,30 +239,35 @@ type Pool = (
 const pools = new Map<string, Pool>();
 
 function compilePool(kind: "max" | "sum", key: string): Pool {
+  const start = kind === "sum" ? "let acc = 0;" : "let acc = -Infinity, best = -1;";
   const step =
     kind === "sum"
-      ? "acc += v;"
-      : "if (v > acc || v !== v || best < 0) { acc = v; best = (d * H.size + h) * W.size + w; if (v !== v) break search; }";
+      ? "acc += x[p];"
+      : "const v = x[p]; if (v > acc || v !== v || best < 0) { acc = v; best = line + w; }";
+  // The taps of each window that lie inside are counted out beforehand, axis by axis.
+  const names = ["d", "h", "w"];
+  const heads = names.map(
+    (n, i) => `const ${n}Size = axes[${i}].size, ${n}Count = axes[${i}].count, ${n}Kernel = axes[${i}].kernel;
+const ${n}Stride = axes[${i}].stride, ${n}Padding = axes[${i}].padding, ${n}Dilation = axes[${i}].dilation;
+const ${n}Out = so[${i + 2}], ${n}In = sx[${i + 2}], ${n}Index = si[${i + 2}];`,
+  );
+  const range = (n: string) => `const ${n}0 = ${n}1 * ${n}Stride - ${n}Padding;
+let ${n}From = ${n}0; while (${n}From < 0) ${n}From += ${n}Dilation;
+const ${n}End = Math.min(${n}Size, ${n}0 + ${n}Kernel * ${n}Dilation);`;
   return compile(
     key,
     ["out", "fromOut", "so", "x", "fromX", "sx", "index", "fromIndex", "si", "note", "axes"],
-    `const D = axes[0], H = axes[1], W = axes[2];
-for (let od = 0; od < D.count; od++) for (let oh = 0; oh < H.count; oh++) for (let ow = 0; ow < W.count; ow++) {
-  const d0 = od * D.stride - D.padding, h0 = oh * H.stride - H.padding, w0 = ow * W.stride - W.padding;
-  let acc = ${kind === "sum" ? "0" : "-Infinity"}, best = -1;
-  search: for (let kd = 0, d = d0; kd < D.kernel; kd++, d += D.dilation) {
-    if (d < 0 || d >= D.size) continue;
-    for (let kh = 0, h = h0; kh < H.kernel; kh++, h += H.dilation) {
-      if (h < 0 || h >= H.size) continue;
-      for (let kw = 0, w = w0, p = fromX + d * sx[2] + h * sx[3] + w0 * sx[4]; kw < W.kernel; kw++, w += W.dilation, p += W.dilation * sx[4]) {
-        if (w < 0 || w >= W.size) continue;
-        const v = x[p];
-        ${step}
-      }
-    }
+    `${heads.join("\n")}
+const wStep = wDilation * wIn;
+for (let d1 = 0; d1 < dCount; d1++) for (let h1 = 0; h1 < hCount; h1++) for (let w1 = 0; w1 < wCount; w1++) {
+  ${names.map(range).join("\n")}
+  ${start}
+  for (let d = dFrom; d < dEnd; d += dDilation) for (let h = hFrom; h < hEnd; h += hDilation) {
+    const line = (d * hSize + h) * wSize;
+    for (let w = wFrom, p = fromX + d * dIn + h * hIn + wFrom * wIn; w < wEnd; w += wDilation, p += wStep) { ${step} }
   }
-  out[fromOut + od * so[2] + oh * so[3] + ow * so[4]] = acc;
-  ${kind === "max" ? "if (note) index[fromIndex + od * si[2] + oh * si[3] + ow * si[4]] = best;" : ""}
+  out[fromOut + d1 * dOut + h1 * hOut + w1 * wOut] = acc;
+  ${kind === "max" ? "if (note) index[fromIndex + d1 * dIndex + h1 * hIndex + w1 * wIndex] = best;" : ""}
 }`,
   );
 }
