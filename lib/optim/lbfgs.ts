@@ -26,14 +26,23 @@ export interface LBFGSSettings {
   lineSearchFn: "strongWolfe" | "strong_wolfe" | null;
 }
 
-type Vector = Float64Array;
+/** In the parameters' own precision, so that a run repeats that of PyTorch. */
+type Vector = Float32Array | Float64Array;
+
+/** A number as the vector's precision holds it. */
+const held = (a: Vector, value: number) => (a instanceof Float32Array ? Math.fround(value) : value);
 
 const dot = (a: Vector, b: Vector) => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  return held(a, sum);
 };
-const largest = (a: Vector) => a.reduce((m, v) => Math.max(m, Math.abs(v)), 0);
+const largest = (a: Vector) => {
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]!));
+  return most;
+};
+const mapped = (a: Vector, f: (value: number, i: number) => number): Vector => (a as Float64Array).map(f);
 
 interface Memory {
   iterations: number;
@@ -143,7 +152,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
       memory.iterations++;
       const before = loss;
       if (memory.iterations === 1) {
-        memory.direction = gradient.map((v) => -v);
+        memory.direction = mapped(gradient, (v) => -v);
         memory.changes = [];
         memory.steps = [];
         memory.weights = [];
@@ -151,8 +160,10 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
       } else this.#direct(gradient, historySize);
       const direction = memory.direction!;
       memory.gradient = gradient;
-      const total = gradient.reduce((a, v) => a + Math.abs(v), 0);
-      let size = memory.iterations === 1 ? Math.min(1, 1 / total) * lr : lr;
+      let total = 0;
+      for (let i = 0; i < gradient.length; i++) total += Math.abs(gradient[i]!);
+      total = held(gradient, total);
+      let size = memory.iterations === 1 ? held(gradient, held(gradient, Math.min(1, 1 / total)) * lr) : lr;
       const slope = dot(gradient, direction);
       if (slope > -toleranceChange) {
         memory.size = size;
@@ -196,8 +207,8 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
   /** Takes in the last change, and finds the next direction by the two-loop recursion. */
   #direct(gradient: Vector, historySize: number): void {
     const memory = this.#memory;
-    const change = gradient.map((v, i) => v - memory.gradient![i]!);
-    const step = memory.direction!.map((v) => v * memory.size);
+    const change = mapped(gradient, (v, i) => v - memory.gradient![i]!);
+    const step = mapped(memory.direction!, (v) => v * memory.size);
     const product = dot(change, step);
     if (product > 1e-10) {
       if (memory.changes.length === historySize) {
@@ -207,20 +218,20 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
       }
       memory.changes.push(change);
       memory.steps.push(step);
-      memory.weights.push(1 / product);
-      memory.scale = product / dot(change, change);
+      memory.weights.push(held(gradient, 1 / product));
+      memory.scale = held(gradient, product / dot(change, change));
     }
     const count = memory.changes.length;
     const alphas = new Array<number>(count);
-    const q = gradient.map((v) => -v);
+    const q = mapped(gradient, (v) => -v);
     for (let i = count - 1; i >= 0; i--) {
-      const alpha = dot(memory.steps[i]!, q) * memory.weights[i]!;
+      const alpha = held(q, dot(memory.steps[i]!, q) * memory.weights[i]!);
       alphas[i] = alpha;
       for (let k = 0; k < q.length; k++) q[k]! -= alpha * memory.changes[i]![k]!;
     }
     for (let k = 0; k < q.length; k++) q[k]! *= memory.scale;
     for (let i = 0; i < count; i++) {
-      const factor = alphas[i]! - dot(memory.changes[i]!, q) * memory.weights[i]!;
+      const factor = held(q, alphas[i]! - held(q, dot(memory.changes[i]!, q) * memory.weights[i]!));
       for (let k = 0; k < q.length; k++) q[k]! += factor * memory.steps[i]![k]!;
     }
     memory.direction = q;
@@ -240,11 +251,13 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
 /** All parameters (or their gradients, zeros where there are none) as one vector. */
 function gather(params: readonly Tensor[], part: (p: Tensor) => Tensor | null): Vector {
   const counts = params.map((p) => p.shape.reduce((a, b) => a * b, 1));
-  const out = new Float64Array(counts.reduce((a, b) => a + b, 0));
+  const total = counts.reduce((a, b) => a + b, 0);
+  const wide = params.some((p) => p.dtype === "float64");
+  const out: Vector = wide ? new Float64Array(total) : new Float32Array(total);
   let from = 0;
   for (const [i, p] of params.entries()) {
     const x = part(p);
-    if (x) copyInto(wrap(out.subarray(from, from + counts[i]!), x.shape, "float64"), x);
+    if (x) copyInto(wrap(out.subarray(from, from + counts[i]!), x.shape, wide ? "float64" : "float32"), x);
     from += counts[i]!;
   }
   return out;

@@ -4,7 +4,7 @@
 export interface Point {
   readonly t: number;
   readonly loss: number;
-  readonly gradient: Float64Array;
+  readonly gradient: Float32Array | Float64Array;
   /** The derivative of the loss along the line. */
   readonly slope: number;
 }
