@@ -36,4 +36,6 @@ export type {
 } from "./pointwise-loss";
 export * from "./pool";
 export * from "./pool-adaptive";
+export * from "./recurrent";
+export * as utils from "./toolbox";
 export * from "./vision";
