@@ -21,8 +21,6 @@ interface Compiled {
   readonly slots: readonly number[];
   readonly outSlot: number;
   readonly params: readonly number[];
-  /** The number of elements from which on it is faster than JavaScript. */
-  readonly worth: number;
 }
 
 /** How an operand is read along the two inner levels of the loops. */
@@ -52,7 +50,7 @@ export function mapVector(
   if (out.dtype !== "float32" || !out.dense) return false;
   const n = numel(out.shape);
   const count = inputs.length;
-  if (n < worthCopyingLong || count >= maxSlots) return false;
+  if (n < worthCopyingLong || count >= maxSlots || n < worthOf(kernel)) return false;
   let flat = true;
   // The key tells which inputs are single elements.
   let key = -1 - (fused ? 1 : 0);
@@ -71,11 +69,23 @@ export function mapVector(
     compiled = compileMap(kernel, inputs, fused);
     kernel.compiled.set(key, compiled);
   }
-  if (compiled === null || n < compiled.worth) return false;
+  if (compiled === null) return false;
   reserve(0);
   if (flat) runBlocks(compiled, n, out, inputs, params);
   else runRows(compiled, out, inputs, params);
   return true;
+}
+
+/** Key of the number of elements from which on a kernel is faster here than in JavaScript. */
+const worthKey = -(1 << 20);
+
+function worthOf(kernel: MapKernel): number {
+  let worth = kernel.compiled.get(worthKey) as number | undefined;
+  if (worth === undefined) {
+    worth = isVectorizable(kernel.expr) ? (costOf(kernel.expr) < 30 ? worthCopying : worthCopyingLong) : Infinity;
+    kernel.compiled.set(worthKey, worth);
+  }
+  return worth;
 }
 
 /** Fills `loops` and `accesses` for inputs that broadcast; false where their layout is not one that is copied well. */
@@ -180,7 +190,6 @@ function runRows(compiled: Compiled, out: Operand, inputs: readonly Operand[], p
 }
 
 function compileMap(kernel: MapKernel, inputs: readonly Operand[], fused: boolean): Compiled | null {
-  if (!isVectorizable(kernel.expr)) return null;
   const read = freeInputs(kernel.expr);
   const params = freeParams(kernel.expr);
   const slots = inputs.map((_, k) => read.indexOf(k));
@@ -228,7 +237,7 @@ function compileMap(kernel: MapKernel, inputs: readonly Operand[], fused: boolea
         },
       },
     ]);
-    return { run, slots, outSlot, params, worth: cost < 30 ? worthCopying : worthCopyingLong };
+    return { run, slots, outSlot, params };
   } catch {
     return null;
   }
