@@ -40,7 +40,8 @@ export function framesOf(stack: string): CellFault["frames"] {
     const place = /cell-(\d+)-\d+\.ts:(\d+):\d+\)?\s*$/.exec(line);
     if (!place) continue;
     const named = /^\s*at (?:async )?(.+?) \(/.exec(line)?.[1] ?? /^([^@]*)@/.exec(line)?.[1] ?? "";
-    const name = /^(eval|<anonymous>|Object\.<anonymous>|)$/.test(named) || /^async\*?/.test(named) ? "" : named;
+    const name =
+      /^(eval|<anonymous>|Object\.<anonymous>|)$/.test(named) || /^async\*?|__typetorch__/.test(named) ? "" : named;
     frames.push({ number: Number(place[1]), line: Number(place[2]), name });
   }
   return frames;
