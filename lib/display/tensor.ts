@@ -129,13 +129,13 @@ function tableOf(
   const body = shownRows.map((i) => {
     if (i < 0) return `<tr><th>⋮</th>${shownColumns.map(() => "<td>⋮</td>").join("")}</tr>`;
     const cells = shownColumns.map((j) => (j < 0 ? "<td>…</td>" : cell(values[i * columns + j]!, scale, dtype)));
-    return `<tr><th scope="row">${vector ? "" : i}</th>${cells.join("")}</tr>`;
+    return `<tr>${vector ? "<td></td>" : `<th scope="row">${i}</th>`}${cells.join("")}</tr>`;
   });
   const left =
     shownRows.includes(-1) || shownColumns.includes(-1)
       ? `<div class="tt-more">the first and last of ${vector ? `${columns} values` : `${rows} rows and ${columns} columns`}</div>`
       : "";
-  return `<div class="tt-cells" tabindex="0" role="region" aria-label="Values"><table><thead><tr><th></th>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>${left}`;
+  return `<div class="tt-cells" tabindex="0" role="group" aria-label="Values"><table><thead><tr><td></td>${head}</tr></thead><tbody>${body.join("")}</tbody></table></div>${left}`;
 }
 
 /** All indices, or the first and the last with -1 for what is left out between them. */

@@ -149,7 +149,7 @@ export function unrolled(loss: Tensor, states: readonly Tensor[]): Rich {
   const rows = norms.map((norm, t) => [String(t + 1), formatNumber(norm, 5)]);
   const head = ["step", "norm of the gradient by its hidden state"];
   return new Rich({
-    "text/html": `<div class="tt tt-model"><style>${css}</style><p><b>A recurrent net unrolled: norm of the gradient by each hidden state</b></p><div class="tt-times" role="img" aria-label="${escapeHtml(said)}">${steps.join('<div class="tt-right">→</div>')}</div><p>${escapeHtml(said)}</p><details><summary>As a table</summary>${htmlTable(head, rows)}</details></div>`,
+    "text/html": `<div class="tt tt-model"><style>${css}</style><p><b>A recurrent net unrolled: norm of the gradient by each hidden state</b></p><div class="tt-times" tabindex="0" role="img" aria-label="${escapeHtml(said)}">${steps.join('<div class="tt-right">→</div>')}</div><p>${escapeHtml(said)}</p><details><summary>As a table</summary>${htmlTable(head, rows)}</details></div>`,
     "text/plain": [said, ...rows.map((row) => row.join("  "))].join("\n"),
   });
 }

@@ -113,7 +113,7 @@ describe.skipIf(withoutBrowser)("explorables in a page", () => {
     await page.getByRole("button", { name: "Pause" }).click();
     await page.getByRole("combobox", { name: "activation" }).selectOption("relu");
     await page.getByRole("button", { name: "One step" }).click();
-    const runs = page.getByRole("region", { name: "Runs" }).locator("tbody tr");
+    const runs = page.getByRole("group", { name: "Runs" }).locator("tbody tr");
     expect(await runs.count()).toBe(2);
     expect(await runs.first().innerText()).toMatch(/circles, 2 × 8 relu, rate 0.03\s+1\s/);
     await page.close();

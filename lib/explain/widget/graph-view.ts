@@ -71,7 +71,7 @@ export class GraphView {
     picture.style.minWidth = `${Math.round(view.width * 0.66)}px`;
     this.scroller = h(
       "div",
-      { class: "tt-scroll", tabindex: 0, role: "region", "aria-label": "Picture of the graph" },
+      { class: "tt-scroll", tabindex: 0, role: "group", "aria-label": "Picture of the graph" },
       picture,
     );
     this.element = this.scroller;

@@ -26,7 +26,7 @@ export class Grids {
     this.element.append(
       h("p", { class: "tt-about" }, spec.about),
       this.player.controls,
-      h("div", { class: "tt-grid-row", tabindex: 0, role: "region", "aria-label": "Grids" }, ...parts),
+      h("div", { class: "tt-grid-row", tabindex: 0, role: "group", "aria-label": "Grids" }, ...parts),
       this.caption,
     );
     this.player.go(0);

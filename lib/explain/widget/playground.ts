@@ -63,7 +63,7 @@ export class Playground {
     height: 220,
   });
   private readonly says = h("div", { class: "tt-caption", role: "status" });
-  private readonly table = h("div", { class: "tt-table", role: "region", tabindex: 0, "aria-label": "Runs" });
+  private readonly table = h("div", { class: "tt-table", role: "group", tabindex: 0, "aria-label": "Runs" });
   private readonly playButton = button("Train", () => this.toggle(), "tt-primary tt-play");
 
   constructor(spec: PlaygroundSpec) {

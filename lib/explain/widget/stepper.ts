@@ -39,7 +39,7 @@ export class Stepper {
 
   private readonly jumps: HTMLElement;
   private readonly counts = h("div", { class: "tt-counts" });
-  private readonly crumbs = h("nav", { class: "tt-crumbs", "aria-label": "Part of the graph" });
+  private readonly crumbs = h("div", { class: "tt-crumbs" });
   private readonly picture = h("div");
   private readonly panel = h("div", { class: "tt-panel" });
   private readonly code: HTMLElement;
@@ -47,7 +47,7 @@ export class Stepper {
   private readonly check = h("div");
   private readonly table = h("div", {
     class: "tt-table",
-    role: "region",
+    role: "group",
     tabindex: 0,
     "aria-label": "All steps as a table",
   });
@@ -396,7 +396,7 @@ export class Stepper {
     this.check.replaceChildren(
       h(
         "div",
-        { class: "tt-table", role: "region", tabindex: 0, "aria-label": "Gradients and finite differences" },
+        { class: "tt-table", role: "group", tabindex: 0, "aria-label": "Gradients and finite differences" },
         h(
           "table",
           {},
