@@ -4,7 +4,7 @@ import type { SelectFrom } from "../base/shapes/at";
 import type { Along, Reduce as Reduced } from "../base/shapes/reduce";
 import type { Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
-import type { DimOf, KeepOf, ReduceOptions, ValuesAndIndices } from "./kinds-reduce";
+import type { DimOf, EitherKeep, ReduceOptions, ValuesAndIndices } from "./kinds-reduce";
 import type { Tensor } from "./tensor";
 
 /** What sorting takes by name. */
@@ -141,5 +141,11 @@ export interface ReduceLast<Name extends string> extends Kind {
   ) => ValuesAndIndices<Shaped<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>>>;
 }
 
-type LastUnless<D> = D extends number ? D : D extends { readonly dim: infer X extends number } ? X : -1;
-type EitherKeep<D, L> = L extends boolean ? L : KeepOf<D>;
+// `undefined` is looked for first: without strictNullChecks (in cells) it extends every type.
+type LastUnless<D> = [D] extends [undefined]
+  ? -1
+  : D extends number
+    ? D
+    : D extends { readonly dim: infer X extends number }
+      ? X
+      : -1;

@@ -1,6 +1,7 @@
 /** The kinds of operations that work along dimensions: reductions, running sums, softmax, sorting. */
 
 import type { DType } from "../base/dtype";
+import type { Broadcast } from "../base/shapes/broadcast";
 import type { Along, Dims, Reduce as Reduced } from "../base/shapes/reduce";
 import type { Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
@@ -23,98 +24,56 @@ export interface ReduceOptions<N extends number = number, K extends boolean = bo
 
 /** `sum(x)`, `sum(x, dim)`, `sum(x, [dims], keepdim)`, `sum(x, { dim, keepdim })`; `Extra` are further options. */
 export interface Reduce<Name extends string, Extra = ReduceOptions> extends Kind {
-  readonly fn: {
-    <S extends Shape>(x: Tensor<S>): Tensor<[]>;
-    <
-      S extends Shape,
-      N extends number,
-      K extends boolean,
-      const D extends OneOrMore<N> | (ReduceOptions<N, K> & Extra),
-    >(
-      x: Tensor<S>,
-      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
-    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
-    <
-      S extends Shape,
-      N extends number,
-      const D extends OneOrMore<N>,
-      const K extends boolean | (ReduceOptions & Extra),
-    >(
-      x: Tensor<S>,
-      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
-      keepdim: K,
-      options?: ReduceOptions & Extra,
-    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
-  };
-  readonly method: {
-    <S extends Shape>(this: Tensor<S>): Tensor<[]>;
-    <
-      S extends Shape,
-      N extends number,
-      K extends boolean,
-      const D extends OneOrMore<N> | (ReduceOptions<N, K> & Extra),
-    >(
-      this: Tensor<S>,
-      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
-    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
-    <
-      S extends Shape,
-      N extends number,
-      const D extends OneOrMore<N>,
-      const K extends boolean | (ReduceOptions & Extra),
-    >(
-      this: Tensor<S>,
-      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
-      keepdim: K,
-      options?: ReduceOptions & Extra,
-    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
-  };
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends OneOrMore<N> | (ReduceOptions<N, B> & Extra) = undefined,
+    const K extends boolean | (ReduceOptions & Extra) | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    dim?: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    keepdim?: K,
+    options?: ReduceOptions & Extra,
+  ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends OneOrMore<N> | (ReduceOptions<N, B> & Extra) = undefined,
+    const K extends boolean | (ReduceOptions & Extra) | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    dim?: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    keepdim?: K,
+    options?: ReduceOptions & Extra,
+  ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
 }
 
 /** logsumexp: as {@link Reduce}, but the dimension must be given. */
 export interface ReduceAlong<Name extends string, Extra = ReduceOptions> extends Kind {
-  readonly fn: {
-    <
-      S extends Shape,
-      N extends number,
-      K extends boolean,
-      const D extends OneOrMore<N> | (ReduceOptions<N, K> & { readonly dim: unknown } & Extra),
-    >(
-      x: Tensor<S>,
-      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
-    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
-    <
-      S extends Shape,
-      N extends number,
-      const D extends OneOrMore<N>,
-      const K extends boolean | (ReduceOptions & Extra),
-    >(
-      x: Tensor<S>,
-      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
-      keepdim: K,
-    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
-  };
-  readonly method: {
-    <
-      S extends Shape,
-      N extends number,
-      K extends boolean,
-      const D extends OneOrMore<N> | (ReduceOptions<N, K> & { readonly dim: unknown } & Extra),
-    >(
-      this: Tensor<S>,
-      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
-    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
-    <
-      S extends Shape,
-      N extends number,
-      const D extends OneOrMore<N>,
-      const K extends boolean | (ReduceOptions & Extra),
-    >(
-      this: Tensor<S>,
-      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
-      keepdim: K,
-    ): Tensor<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
-  };
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends OneOrMore<N> | (ReduceOptions<N, B> & { readonly dim: unknown } & Extra),
+    const K extends boolean | (ReduceOptions & Extra) | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    dim: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    keepdim?: K,
+  ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends OneOrMore<N> | (ReduceOptions<N, B> & { readonly dim: unknown } & Extra),
+    const K extends boolean | (ReduceOptions & Extra) | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    dim: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    keepdim?: K,
+  ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
 }
 
 /** argmax, argmin: as {@link Reduce}, over one dimension or all. */
@@ -128,38 +87,72 @@ export interface ValuesAndIndices<S extends Shape> {
   readonly indices: Tensor<S>;
 }
 
-/** max, min, median, mode: of all elements one value; along a dimension values and indices; `max(x, other)` is elementwise where `Pairs` says so. */
+/** max, min, median: of all elements one value; along a dimension values and indices. */
 export interface ReduceWithIndices<Name extends string> extends Kind {
-  readonly fn: {
-    <S extends Shape>(x: Tensor<S>): Tensor<[]>;
-    <S extends Shape, N extends number, K extends boolean, const D extends N | ReduceOptions<N, K>>(
-      x: Tensor<S>,
-      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
-    ): ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
-    <S extends Shape, const D extends number, const K extends boolean | ReduceOptions>(
-      x: Tensor<S>,
-      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
-      keepdim: K,
-    ): ValuesAndIndices<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
-  };
-  readonly method: {
-    <S extends Shape>(this: Tensor<S>): Tensor<[]>;
-    <S extends Shape, N extends number, K extends boolean, const D extends N | ReduceOptions<N, K>>(
-      this: Tensor<S>,
-      dim: Checked<Reduced<Name, S, DimOf<D>, KeepOf<D>>, D>,
-    ): ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, KeepOf<D>>>>;
-    <S extends Shape, const D extends number, const K extends boolean | ReduceOptions>(
-      this: Tensor<S>,
-      dim: Checked<Reduced<Name, S, D, KeepOf<K>>, D>,
-      keepdim: K,
-    ): ValuesAndIndices<Shaped<Reduced<Name, S, D, KeepOf<K>>>>;
-  };
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends N | ReduceOptions<N, B> | null | undefined = undefined,
+    const K extends boolean | ReduceOptions | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    dim?: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    keepdim?: K,
+  ) => [DimOf<D>] extends [null | undefined]
+    ? Tensor<[]>
+    : ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends N | ReduceOptions<N, B> | null | undefined = undefined,
+    const K extends boolean | ReduceOptions | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    dim?: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    keepdim?: K,
+  ) => [DimOf<D>] extends [null | undefined]
+    ? Tensor<[]>
+    : ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
 }
 
-/** cumsum, cumprod: a scan that can be stored in its input. */
-export interface ScanInPlace<Name extends string> extends Scan<Name> {
-  readonly inPlace: Scan<Name>["method"];
+/** max, min: as {@link ReduceWithIndices}, and elementwise with another tensor. */
+export interface Extreme<Name extends string> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends N | ReduceOptions<N, B> | Tensor | null | undefined = undefined,
+    const K extends boolean | ReduceOptions | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    dim?: Checked<ExtremeShape<Name, S, D, K>, D>,
+    keepdim?: K,
+  ) => D extends Tensor
+    ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
+    : [DimOf<D>] extends [null | undefined]
+      ? Tensor<[]>
+      : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    B extends boolean,
+    const D extends N | ReduceOptions<N, B> | Tensor | null | undefined = undefined,
+    const K extends boolean | ReduceOptions | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    dim?: Checked<ExtremeShape<Name, S, D, K>, D>,
+    keepdim?: K,
+  ) => D extends Tensor
+    ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
+    : [DimOf<D>] extends [null | undefined]
+      ? Tensor<[]>
+      : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
 }
+
+type ExtremeShape<Name extends string, S extends Shape, D, K> =
+  D extends Tensor<infer T> ? Broadcast<Name, S, T> : Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>;
 
 /** `*s -> *s` along a dimension, which may be left out (softmax): `softmax(x)`, `softmax(x, dim)`, `softmax(x, { dim })`. */
 export interface AlongDim<
@@ -167,22 +160,24 @@ export interface AlongDim<
   Extra = { readonly dtype?: DType },
   P extends readonly unknown[] = [options?: Extra],
 > extends Kind {
-  readonly fn: {
-    <S extends Shape>(x: Tensor<S>): Tensor<S>;
-    <S extends Shape, N extends number, const D extends N | null | undefined | ({ readonly dim?: N | null } & Extra)>(
-      x: Tensor<S>,
-      dim: Checked<Along<Name, S, DimOf<D>>, D>,
-      ...params: P
-    ): Tensor<S>;
-  };
-  readonly method: {
-    <S extends Shape>(this: Tensor<S>): Tensor<S>;
-    <S extends Shape, N extends number, const D extends N | null | undefined | ({ readonly dim?: N | null } & Extra)>(
-      this: Tensor<S>,
-      dim: Checked<Along<Name, S, DimOf<D>>, D>,
-      ...params: P
-    ): Tensor<S>;
-  };
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const D extends N | null | ({ readonly dim?: N | null } & Extra) | undefined = undefined,
+  >(
+    x: Tensor<S>,
+    dim?: Checked<Along<Name, S, DimOf<D>>, D>,
+    ...params: P
+  ) => Tensor<S>;
+  readonly method: <
+    S extends Shape,
+    N extends number,
+    const D extends N | null | ({ readonly dim?: N | null } & Extra) | undefined = undefined,
+  >(
+    this: Tensor<S>,
+    dim?: Checked<Along<Name, S, DimOf<D>>, D>,
+    ...params: P
+  ) => Tensor<S>;
 }
 
 /** cumsum, cumprod, logcumsumexp: the shape stays; the dimension must be given. */
@@ -197,6 +192,11 @@ export interface Scan<Name extends string> extends Kind {
     dim: Checked<Along<Name, S, DimOf<D>>, D>,
     options?: DType | { readonly dtype?: DType },
   ) => Tensor<S>;
+}
+
+/** cumsum, cumprod: a scan that can be stored in its input. */
+export interface ScanInPlace<Name extends string> extends Scan<Name> {
+  readonly inPlace: Scan<Name>["method"];
 }
 
 /** cummax, cummin: values and indices of the same shape. */
@@ -216,3 +216,6 @@ export type DimOf<D> = D extends Dims ? D : D extends { readonly dim: infer X } 
 
 /** The `keepdim` that an argument names: itself, or an options object's; false when it says nothing. */
 export type KeepOf<K> = K extends boolean ? K : K extends { readonly keepdim: infer X } ? X : false;
+
+/** The `keepdim` in its position, or of the options object in the dimension's. */
+export type EitherKeep<D, K> = [K] extends [undefined] ? KeepOf<D> : KeepOf<K>;

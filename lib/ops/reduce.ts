@@ -337,7 +337,7 @@ export function pickAlong(name: string, find: (x: Tensor, axis: number) => Tenso
   };
 }
 
-function maxOrMin(name: "max" | "min"): Op<K.ReduceWithIndices<never>> {
+function maxOrMin(name: "max" | "min"): Op<K.Extreme<never>> {
   const arg = name === "max" ? "argmax" : "argmin";
   const pick = pickAlong(name, (x, axis) => reduceRaw(arg, x, [axis], true, "int32"));
   return compose({
@@ -370,7 +370,7 @@ function maxOrMin(name: "max" | "min"): Op<K.ReduceWithIndices<never>> {
  * @example
  * max(tensor([[1, 5], [3, 2]]), 1).indices.tolist() // => [1, 0]
  */
-export const max: Op<K.ReduceWithIndices<"max">> = maxOrMin("max");
+export const max: Op<K.Extreme<"max">> = maxOrMin("max");
 
 /**
  * Smallest element; along a dimension its values and indices; of two tensors the smaller elements.
@@ -382,7 +382,7 @@ export const max: Op<K.ReduceWithIndices<"max">> = maxOrMin("max");
  * @example
  * min(tensor([[1, 5], [3, 2]]), 1).values.tolist() // => [1, 2]
  */
-export const min: Op<K.ReduceWithIndices<"min">> = maxOrMin("min");
+export const min: Op<K.Extreme<"min">> = maxOrMin("min");
 
 function truth(name: "all" | "any"): Op<K.Reduce<never>> {
   return defineOp({
