@@ -18,7 +18,14 @@ import type { Tensor } from "./tensor";
 type ShapesOf<T extends readonly Tensor[]> = { [I in keyof T]: T[I] extends Tensor<infer S> ? S : AnyShape };
 
 /** `D`, an options object's `dim`, or the default. */
-type DimOr<D, Default> = D extends number ? D : D extends { readonly dim: infer X } ? X : Default;
+// `undefined` is looked for first: without strictNullChecks (in cells) it extends every type.
+type DimOr<D, Default> = [D] extends [undefined]
+  ? Default
+  : D extends number
+    ? D
+    : D extends { readonly dim: infer X }
+      ? X
+      : Default;
 
 /** cat, concat: joined along an axis that all have. */
 export interface Cat<Name extends string> extends Kind {

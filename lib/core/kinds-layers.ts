@@ -222,7 +222,7 @@ type Named<Settings extends readonly unknown[], Name extends string> = Settings 
   ? H extends { readonly [K in Name]: infer V }
     ? [V]
     : Named<R, Name>
-  : undefined;
+  : false;
 
 /** A kernel's sizes: one number for every axis, or one for each. */
 type PerRank<K, Rank extends 1 | 2 | 3> = K extends number

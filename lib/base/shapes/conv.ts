@@ -153,11 +153,11 @@ type Batched<B extends Shape, C extends number, N extends Shape> = number extend
   ? [AnyShape, C, N]
   : B extends readonly [] | readonly [number]
     ? [B, C, N]
-    : undefined;
+    : false;
 
 type Unmatched<S extends Shape, Rank extends number> = number extends S["length"]
   ? [AnyShape, number, UnknownAxes<Rank>]
-  : undefined;
+  : false;
 
 type UnknownAxes<Rank extends number> = Rank extends 1
   ? [number]

@@ -86,8 +86,8 @@ type RankFault<Op extends string, T, X, At extends readonly unknown[] = []> = T 
             "letters",
             { op: Op; letters: Join<L>; needed: WithoutDots<L>["length"]; which: At["length"]; shape: Show<S> }
           >
-    : undefined
-  : undefined;
+    : false
+  : false;
 
 type WithoutDots<L extends readonly string[], Done extends string[] = []> = L extends readonly [
   infer H extends string,
@@ -213,7 +213,7 @@ type Find<Env, L extends string> = Env extends readonly [infer B extends Binding
   ? B[0] extends L
     ? B
     : Find<R, L>
-  : undefined;
+  : false;
 
 type Output<O extends readonly string[], Env extends Bindings, Done extends number[] = []> = O extends readonly [
   infer L extends string,

@@ -99,9 +99,9 @@ type StartsWith<B extends Shape, Taken extends Shape> = Taken extends readonly [
     ? StartsWith<RB, RT> extends infer R
       ? Agree<N, M> extends true
         ? R
-        : undefined
+        : false
       : never
-    : undefined
+    : false
   : [B];
 
 type Agree<N extends number, M extends number> = number extends N

@@ -115,7 +115,7 @@ type BindOne<Token extends string, N extends number, Name extends string, Env ex
     : [[Token, N, Name], ...Env];
 
 type BindUnknown<Token extends string, Name extends string, Env extends Bindings> =
-  Find<Env, Token> extends undefined ? [[Token, number, Name], ...Env] : Env;
+  Find<Env, Token> extends false ? [[Token, number, Name], ...Env] : Env;
 
 /** A starred group takes what the tokens around it leave; the groups of two inputs broadcast. */
 type BindGroup<
@@ -137,7 +137,7 @@ type Find<Env, Token extends string> = Env extends readonly [infer B extends Bin
   ? B[0] extends Token
     ? B
     : Find<R, Token>
-  : undefined;
+  : false;
 
 type Output<O extends Tokens, Env extends Bindings, Done extends number[] = []> = O extends readonly [
   infer Token extends string,
