@@ -61,6 +61,7 @@ export async function runBatch(
   try {
     if (sources.some((source) => source !== undefined)) {
       const env: Record<string, string> = {
+        TYPETORCH_PROGRESS: "off",
         ...(options.backend !== undefined && { TYPETORCH_BACKEND: options.backend }),
       };
       server = await startServer({ root: commonFolder(files), env });

@@ -219,9 +219,12 @@ export type Setting<
       : Default;
 
 type Named<Settings extends readonly unknown[], Name extends string> = Settings extends readonly [infer H, ...infer R]
-  ? H extends { readonly [K in Name]: infer V }
-    ? [V]
-    : Named<R, Name>
+  ? // Without strictNullChecks (in cells) undefined extends every type.
+    [H] extends [null | undefined]
+    ? Named<R, Name>
+    : H extends { readonly [K in Name]: infer V }
+      ? [V]
+      : Named<R, Name>
   : false;
 
 /** A kernel's sizes: one number for every axis, or one for each. */

@@ -129,11 +129,13 @@ export interface Extreme<Name extends string> extends Kind {
     x: Tensor<S>,
     dim?: Checked<ExtremeShape<Name, S, D, K>, D>,
     keepdim?: K,
-  ) => D extends Tensor
-    ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
-    : [DimOf<D>] extends [null | undefined]
-      ? Tensor<[]>
-      : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
+  ) => [D] extends [null | undefined]
+    ? Tensor<[]>
+    : D extends Tensor
+      ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
+      : [DimOf<D>] extends [null | undefined]
+        ? Tensor<[]>
+        : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
   readonly method: <
     S extends Shape,
     N extends number,
@@ -144,15 +146,21 @@ export interface Extreme<Name extends string> extends Kind {
     this: Tensor<S>,
     dim?: Checked<ExtremeShape<Name, S, D, K>, D>,
     keepdim?: K,
-  ) => D extends Tensor
-    ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
-    : [DimOf<D>] extends [null | undefined]
-      ? Tensor<[]>
-      : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
+  ) => [D] extends [null | undefined]
+    ? Tensor<[]>
+    : D extends Tensor
+      ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
+      : [DimOf<D>] extends [null | undefined]
+        ? Tensor<[]>
+        : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
 }
 
-type ExtremeShape<Name extends string, S extends Shape, D, K> =
-  D extends Tensor<infer T> ? Broadcast<Name, S, T> : Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>;
+// A missing dimension is looked for first: without strictNullChecks (in cells) undefined extends every type.
+type ExtremeShape<Name extends string, S extends Shape, D, K> = [D] extends [null | undefined]
+  ? Reduced<Name, S, undefined, EitherKeep<D, K>>
+  : D extends Tensor<infer T>
+    ? Broadcast<Name, S, T>
+    : Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>;
 
 /** `*s -> *s` along a dimension, which may be left out (softmax): `softmax(x)`, `softmax(x, dim)`, `softmax(x, { dim })`. */
 export interface AlongDim<

@@ -301,10 +301,13 @@ type Named<
 > = ByName<readonly [...Given, Options], Name> extends readonly [infer V] ? V : ByPosition<Order, Given, Name, Default>;
 
 type ByName<Given extends readonly unknown[], Name extends string> = Given extends readonly [infer H, ...infer R]
-  ? H extends { readonly [P in Name]: infer V }
-    ? readonly [V]
-    : ByName<R, Name>
-  : undefined;
+  ? // Without strictNullChecks (in cells) undefined extends every type.
+    [H] extends [null | undefined]
+    ? ByName<R, Name>
+    : H extends { readonly [P in Name]: infer V }
+      ? readonly [V]
+      : ByName<R, Name>
+  : false;
 
 type ByPosition<
   Order extends readonly string[],
@@ -314,9 +317,11 @@ type ByPosition<
 > = Order extends readonly [infer O, ...infer RO extends string[]]
   ? Given extends readonly [infer V, ...infer RV]
     ? O extends Name
-      ? V extends number | boolean | readonly number[] | null
-        ? V
-        : Default
+      ? [V] extends [undefined]
+        ? Default
+        : V extends number | boolean | readonly number[] | null
+          ? V
+          : Default
       : ByPosition<RO, RV, Name, Default>
     : Default
   : Default;

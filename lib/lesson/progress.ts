@@ -22,11 +22,18 @@ function load(): States {
   return states;
 }
 
+/** Runs that only try lessons out (`typetorch run`, export) must not count as a learner's: they set this variable to `off`. */
+function counts(): boolean {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.TYPETORCH_PROGRESS !== "off";
+}
+
 /** Notes how an exercise stands; one that was passed stays passed. */
 export function remember(id: string, state: Verdict["state"]): void {
   const known = load();
   if (known[id] === state || known[id] === "passed" || state === "open") return;
   known[id] = state;
+  if (!counts()) return;
   try {
     files().write(file, new TextEncoder().encode(`${JSON.stringify(known, null, 1)}\n`));
   } catch {
