@@ -20,7 +20,7 @@ async function runAll(...words: string[]): Promise<string> {
 }
 
 test("as learners get them: open exercises are told kindly and fail nothing", async () => {
-  await runAll("--save", "learners");
+  await runAll("--jobs", "2", "--save", "learners");
   for (const path of lessons) {
     const done = readNotebook(join(scratch, "learners", basename(path)));
     const outputs = done.cells.flatMap((cell) => (cell.cell_type === "code" ? cell.outputs : []));
@@ -30,7 +30,7 @@ test("as learners get them: open exercises are told kindly and fail nothing", as
 }, 900_000);
 
 test("with the solutions in no exercise is open or wrong", async () => {
-  const said = await runAll("--solutions");
+  const said = await runAll("--jobs", "2", "--solutions");
   expect(said).not.toMatch(/exercises?: [1-9]\d* open|[1-9]\d* wrong/);
 }, 900_000);
 
