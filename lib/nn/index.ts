@@ -2,6 +2,7 @@
 
 export * from "./activation";
 export * from "./activation-axis";
+export * from "./attention";
 export * from "./container";
 export * from "./conv";
 export type { CrossEntropyOptions, NLLLossOptions, Reduction } from "./cross-entropy";
@@ -38,4 +39,13 @@ export * from "./pool";
 export * from "./pool-adaptive";
 export * from "./recurrent";
 export * as utils from "./toolbox";
+export {
+  type DecoderCallOptions,
+  type EncoderCallOptions,
+  type TransformerActivation,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from "./transformer";
+export * from "./transformer-stack";
 export * from "./vision";
