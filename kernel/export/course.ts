@@ -114,7 +114,7 @@ export class Course {
       lessons
         .map(
           ({ page, title, summary, notebook }) =>
-            `<li><a href="${escapeHtml(encodeURI(page))}"><strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span><em data-exercises="${escapeHtml(JSON.stringify(exercisesOf(notebook)))}"></em></a></li>`,
+            `<li><a href="${escapeHtml(encodeURI(page))}">${numberOf(page)}<strong>${escapeHtml(title)}</strong><span>${escapeHtml(summary)}</span><em data-exercises="${escapeHtml(JSON.stringify(exercisesOf(notebook)))}"></em></a></li>`,
         )
         .join("\n");
     const reference =
@@ -179,22 +179,26 @@ function pageName(path: string): string {
   return `${basename(path, ".ipynb")}.html`;
 }
 
-/** The first paragraph of plain text. */
+/** The first paragraph that says more than when and for how long. */
 function summaryOf(notebook: Notebook): string {
-  for (const cell of notebook.cells) {
-    if (cell.cell_type !== "markdown") continue;
-    const paragraph = cell.source
-      .split(/\n\s*\n/)
-      .map((part) => part.trim())
-      .find((part) => /^[\p{L}*_`"'(]/u.test(part) && !/^[-*+]\s|^\d+\./.test(part));
-    if (paragraph) {
-      const text = withoutMarks(paragraph)
+  const paragraphs = notebook.cells
+    .filter((cell) => cell.cell_type === "markdown")
+    .flatMap((cell) => cell.source.split(/\n\s*\n/))
+    .map((part) => part.trim())
+    .filter((part) => /^[\p{L}*_`"'(]/u.test(part) && !/^[-*+]\s|^\d+\./.test(part))
+    .map((part) =>
+      withoutMarks(part)
         .replace(/\$[^$]*\$/g, "…")
-        .replace(/\s+/g, " ");
-      return text.length <= 220 ? text : `${text.slice(0, 217).replace(/\s+\S*$/, "")} …`;
-    }
-  }
-  return "";
+        .replace(/\s+/g, " "),
+    );
+  const text = paragraphs.find((part) => part.length >= 60) ?? paragraphs[0] ?? "";
+  return text.length <= 220 ? text : `${text.slice(0, 217).replace(/\s+\S*$/, "")} …`;
+}
+
+/** The number that a lesson's file name begins with. */
+function numberOf(page: string): string {
+  const number = /^0*(\d+)[-_]/.exec(page)?.[1];
+  return number === undefined ? "" : `<b>${number}</b>`;
 }
 
 function sections(lesson: Lesson): SearchEntry[] {

@@ -5,6 +5,7 @@ import { progressText } from "./progress";
 function show(): void {
   for (const place of document.querySelectorAll<HTMLElement>("[data-exercises]")) {
     place.textContent = progressText(JSON.parse(place.dataset.exercises ?? "[]") as string[]);
+    place.dataset.begun = String(/solved/.test(place.textContent));
   }
 }
 

@@ -36,11 +36,12 @@ export function keepExercise(id: string, state: string): void {
   }
 }
 
-/** "2 of 3 exercises solved", or nothing where there are none. */
+/** "3 exercises", "2 of 3 exercises solved", or nothing where there are none. */
 export function progressText(exercises: readonly string[]): string {
   if (exercises.length === 0) return "";
   const states = exerciseStates();
   const solved = exercises.filter((id) => states[id] === "passed").length;
+  if (solved === 0) return exercises.length === 1 ? "1 exercise" : `${exercises.length} exercises`;
   if (solved === exercises.length) return exercises.length === 1 ? "Exercise solved" : `All ${solved} exercises solved`;
-  return `${solved} of ${exercises.length} exercise${exercises.length === 1 ? "" : "s"} solved`;
+  return `${solved} of ${exercises.length} exercises solved`;
 }
