@@ -127,19 +127,22 @@ export interface Unflatten<Name extends string> extends Kind {
 export interface Squeeze<Name extends string> extends Kind {
   readonly fn: {
     <S extends Shape>(x: Tensor<S>): Tensor<Shaped<Squeezed<Name, S, undefined>>>;
-    <S extends Shape, N extends number, const D extends Numbers<N>>(
+    <S extends Shape, N extends number, const D extends Numbers<N> | { readonly dim: Numbers<N> }>(
       x: Tensor<S>,
-      dim: Checked<Squeezed<Name, S, D>, D>,
-    ): Tensor<Shaped<Squeezed<Name, S, D>>>;
+      dim: Checked<Squeezed<Name, S, Named<D>>, D>,
+    ): Tensor<Shaped<Squeezed<Name, S, Named<D>>>>;
   };
   readonly method: {
     <S extends Shape>(this: Tensor<S>): Tensor<Shaped<Squeezed<Name, S, undefined>>>;
-    <S extends Shape, N extends number, const D extends Numbers<N>>(
+    <S extends Shape, N extends number, const D extends Numbers<N> | { readonly dim: Numbers<N> }>(
       this: Tensor<S>,
-      dim: Checked<Squeezed<Name, S, D>, D>,
-    ): Tensor<Shaped<Squeezed<Name, S, D>>>;
+      dim: Checked<Squeezed<Name, S, Named<D>>, D>,
+    ): Tensor<Shaped<Squeezed<Name, S, Named<D>>>>;
   };
 }
+
+/** A dimension in position or by name. */
+type Named<D> = D extends { readonly dim: infer N } ? N : D;
 
 /** unsqueeze: a new axis of size 1. */
 export interface Unsqueeze<Name extends string> extends Kind {
@@ -299,18 +302,23 @@ export interface Unfold<Name extends string> extends Kind {
   ) => Tensor<Shaped<Unfolded<Name, S, D, L, St>>>;
 }
 
-/** diff: an axis (the last unless named) becomes shorter. */
+/** diff: an axis (the last unless named) becomes shorter; with something joined on, the sizes are not known. */
 export interface Diff<Name extends string> extends Kind {
-  readonly fn: <S extends Shape, N extends number = 1, D extends number = -1>(
+  readonly fn: <S extends Shape, N extends number = 1, D extends number = -1, P extends Tensor | undefined = undefined>(
     x: Tensor<S>,
-    n?: N | { readonly n?: N; readonly dim?: D },
+    n?: N | { readonly n?: N; readonly dim?: D; readonly prepend?: P; readonly append?: P },
     dim?: Checked<Differences<Name, S, N, D>, D>,
-  ) => Tensor<Shaped<Differences<Name, S, N, D>>>;
-  readonly method: <S extends Shape, N extends number = 1, D extends number = -1>(
+  ) => [P] extends [undefined] ? Tensor<Shaped<Differences<Name, S, N, D>>> : Tensor;
+  readonly method: <
+    S extends Shape,
+    N extends number = 1,
+    D extends number = -1,
+    P extends Tensor | undefined = undefined,
+  >(
     this: Tensor<S>,
-    n?: N | { readonly n?: N; readonly dim?: D },
+    n?: N | { readonly n?: N; readonly dim?: D; readonly prepend?: P; readonly append?: P },
     dim?: Checked<Differences<Name, S, N, D>, D>,
-  ) => Tensor<Shaped<Differences<Name, S, N, D>>>;
+  ) => [P] extends [undefined] ? Tensor<Shaped<Differences<Name, S, N, D>>> : Tensor;
 }
 
 /** t: a matrix transposed; fewer axes stay as they are. */
