@@ -89,7 +89,10 @@ export function assertGoing(): void {
 export function installContexts(): void {
   promiseHooks.createHook({
     init(promise) {
-      if (current) owners.set(promise, current);
+      // Stopping a cell may cut off the hook below, and its code then goes on without a context for one step: what it
+      // makes in that step is still the cell's.
+      const context = current ?? latest;
+      if (context) owners.set(promise, context);
     },
     before(promise) {
       interrupted.push(current);

@@ -62,6 +62,8 @@ export class Session {
   private readonly comms = new Map<string, string>();
   private asked: { cell: number } | undefined;
   private processReady = false;
+  /** An interrupt that found nothing running. */
+  private early: Header | undefined;
   private closing = false;
 
   /** @param exit ends the process  @param log tells whoever reads the kernel's own output */
@@ -116,8 +118,9 @@ export class Session {
   }
 
   /** Ends the running cell, as the reader asks. */
-  interrupt(): void {
+  interrupt(by?: Header): void {
     if (this.running) this.process.send({ do: "interrupt", cell: this.running.number });
+    else if (by) this.early = by;
   }
 
   shutdown(): void {
@@ -161,8 +164,8 @@ export class Session {
         comms: Object.fromEntries(comms.map(([id, target]) => [id, { target_name: target }])),
       };
     },
-    interrupt_request: () => {
-      this.interrupt();
+    interrupt_request: ({ header }) => {
+      this.interrupt(header);
       return { status: "ok" };
     },
     shutdown_request: ({ content }) => ({ status: "ok", restart: content.restart === true }),
@@ -274,6 +277,7 @@ export class Session {
       expressions[name] = "message" in found ? { error: found } : { code: emitCell(found.text, found.typesOnly).code };
     }
     const { silent, storeHistory, allowStdin } = request;
+    if (this.wasInterrupted(cell.message.header)) return { fault: keyboardInterrupt, expressions: {} };
     if (this.process.gone) this.process = this.startProcess();
     return new Promise((resolve) => {
       this.running = {
@@ -289,6 +293,11 @@ export class Session {
         key: String(cell.message.metadata.cellId ?? source),
       });
     });
+  }
+
+  /** Whether an interrupt that was sent after this cell came before it: they travel by different sockets. */
+  private wasInterrupted({ session, date }: Header): boolean {
+    return this.early?.session === session && Date.parse(this.early.date) > Date.parse(date);
   }
 
   private startProcess(): CellProcess {
@@ -426,6 +435,13 @@ export class Session {
     if (this.running) this.publisher.status("busy", this.running.message.header);
   }
 }
+
+const keyboardInterrupt: Fault = {
+  name: "KeyboardInterrupt",
+  message: "the cell was stopped before it ran",
+  frames: [],
+  interrupted: true,
+};
 
 function errorContent(ename: string, evalue: string, lines: string[]): Content {
   return { ename, evalue, traceback: lines };

@@ -116,7 +116,7 @@ export async function soak(ms: number, seed: number, tell: (text: string) => voi
     const run = await client.execute("process.pid");
     if (run.result !== String(child)) fault("the child died");
   } catch (error) {
-    fault(String(error));
+    fault(String(error).slice(0, 300));
   } finally {
     await client.close();
   }

@@ -75,6 +75,16 @@ describe("interrupt", () => {
     expect((await client.execute("kept")).result).toBe("42");
   });
 
+  test("an interrupt that overtakes its cell on another socket stops it", async () => {
+    const request = client.pack("execute_request", { code: "while (true) {}", silent: false }, "overtaken");
+    await sleep(5);
+    await client.interrupt();
+    await client.sockets.shell.send(request);
+    const error = await client.heardWhere((each) => each.type === "error" && each.parent.msg_id === "overtaken");
+    expect(error.content).toMatchObject({ ename: "KeyboardInterrupt" });
+    expect((await client.execute("kept")).result).toBe("42");
+  });
+
   test("many interrupts of many cells leave the kernel well", async () => {
     for (let i = 0; i < 15; i++) {
       const running = client.execute(i % 2 ? "for (;;) await null" : "while (true) {}");
