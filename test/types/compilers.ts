@@ -29,6 +29,8 @@ export interface Check {
 export interface Compiler {
   readonly version: string;
   check(programs: Readonly<Record<string, string>>, options?: { readonly full?: boolean }): Check;
+  /** What an editor shows of a name (or of `object.member`, where it stands last) in a program. */
+  hover?(text: string): (name: string) => { readonly text: string; readonly documentation: string };
 }
 
 const root = resolve(__dirname, "../..");
@@ -71,6 +73,39 @@ function inMemory(ts: typeof ts59): Compiler {
   const cache = new Map<string, ts59.SourceFile | undefined>();
   return {
     version: ts.version,
+    hover(text) {
+      const name = join(root, "test/types/hover.ts");
+      const { options: parsed } = ts.convertCompilerOptionsFromJson(
+        { ...options, paths: { typetorch: [entry()] }, noErrorTruncation: true },
+        root,
+      );
+      const read = (file: string) => (file === name ? text : ts.sys.readFile(file));
+      const service = ts.createLanguageService({
+        getCompilationSettings: () => parsed,
+        getScriptFileNames: () => [name],
+        getScriptVersion: () => "1",
+        getScriptSnapshot: (file) => {
+          const content = read(file);
+          return content === undefined ? undefined : ts.ScriptSnapshot.fromString(content);
+        },
+        getCurrentDirectory: () => root,
+        getDefaultLibFileName: (o) => ts.getDefaultLibFilePath(o),
+        fileExists: (file) => file === name || ts.sys.fileExists(file),
+        readFile: read,
+        directoryExists: ts.sys.directoryExists,
+      });
+      return (wanted) => {
+        const member = wanted.includes(".");
+        const found = member
+          ? text.lastIndexOf(wanted) + wanted.indexOf(".") + 1
+          : text.search(new RegExp(`\\b${wanted}\\b`));
+        const info = service.getQuickInfoAtPosition(name, found);
+        return {
+          text: ts.displayPartsToString(info?.displayParts),
+          documentation: ts.displayPartsToString(info?.documentation),
+        };
+      };
+    },
     check(programs, { full = false } = {}) {
       const { options: parsed } = ts.convertCompilerOptionsFromJson(
         { ...options, paths: { typetorch: [entry()] }, noErrorTruncation: full },
