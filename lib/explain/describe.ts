@@ -313,6 +313,17 @@ export function usersWithGradient(spec: StepperSpec, id: number): number {
   );
 }
 
+/** How many terms the gradient of each node has, for all nodes at once. */
+export function termCounts(nodes: readonly NodeSpec[]): number[] {
+  const counts = nodes.map(() => 0);
+  for (const node of nodes) {
+    for (const [k, input] of node.inputs.entries()) {
+      if (nodes[input]!.needsGrad && node.locals?.[k] !== null) counts[input]! += 1;
+    }
+  }
+  return counts;
+}
+
 /** The letters of a rule replaced by the names of the inputs, and Y by the node's own. */
 function withNames(spec: StepperSpec, node: NodeSpec, rule: string): string {
   const root = spec.nodes.at(-1)!.name;

@@ -41,15 +41,20 @@ interface Size {
 /** Above this many boxes dagre takes longer than a reader waits. */
 const dagreLimit = 300;
 
-/** Lays a graph out from left to right. */
+/**
+ * Lays a graph out from left to right.
+ *
+ * @param quick in plain columns, for pictures of which there are many
+ */
 export function layoutView(
   title: string,
   boxes: readonly Box[],
   links: readonly Link[],
   content: "scalar" | "tensor" = "scalar",
+  quick = false,
 ): ViewSpec {
   const size = { width: boxWidth[content], height: boxHeight };
-  return (boxes.length <= dagreLimit ? byDagre : byColumns)(title, boxes, links, size);
+  return (boxes.length <= dagreLimit && !quick ? byDagre : byColumns)(title, boxes, links, size);
 }
 
 function byDagre(title: string, boxes: readonly Box[], links: readonly Link[], boxSize: Size): ViewSpec {

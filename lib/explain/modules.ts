@@ -25,11 +25,13 @@ export function viewsOf(nodes: readonly NodeSpec[], named: boolean): ViewSpec[] 
     const opens = inner.indexOf(g);
     return opens >= 0 ? { ...g, opens: opens + 1 } : { nodes: g.nodes };
   });
-  return [viewOf("whole graph, folded", boxes, nodes), ...inner.map((g) => openView(g, nodes))];
+  // dagre takes some 20 ms a view, too long for the hundreds of parts of a graph of thousands of nodes.
+  const quick = inner.length > 30;
+  return [viewOf("whole graph, folded", boxes, nodes), ...inner.map((g) => openView(g, nodes, quick))];
 }
 
 /** A folded part with what goes into it and what takes its results. */
-function openView(group: Box, nodes: readonly NodeSpec[]): ViewSpec {
+function openView(group: Box, nodes: readonly NodeSpec[], quick: boolean): ViewSpec {
   const inside = new Set(group.nodes);
   const shown = new Set(inside);
   for (const id of inside) for (const input of nodes[id]!.inputs) shown.add(input);
@@ -39,6 +41,7 @@ function openView(group: Box, nodes: readonly NodeSpec[]): ViewSpec {
     ids.map((id) => ({ nodes: [id] })),
     nodes,
     inside,
+    quick,
   );
 }
 
@@ -47,6 +50,7 @@ function viewOf(
   boxes: readonly Box[],
   nodes: readonly NodeSpec[],
   into?: ReadonlySet<number>,
+  quick = false,
 ): ViewSpec {
   const home = new Map<number, number>();
   for (const [i, box] of boxes.entries()) for (const id of box.nodes) home.set(id, i);
@@ -61,7 +65,7 @@ function viewOf(
     }
   }
   const content = nodes.every((n) => n.value.shape.length === 0) ? "scalar" : "tensor";
-  return layoutView(title, boxes, [...links.values()], content);
+  return layoutView(title, boxes, [...links.values()], content, quick);
 }
 
 /** Operations go to the module whose parameters they read, others to the one before them. */

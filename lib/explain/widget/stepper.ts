@@ -1,15 +1,7 @@
 /** The stepper: goes through a computational graph one operation at a time, forwards and then backwards. */
 
 import { formatNumber } from "../../display/html";
-import {
-  type Description,
-  describeStep,
-  type Factor,
-  shortValue,
-  totalOf,
-  updated,
-  usersWithGradient,
-} from "../describe";
+import { type Description, describeStep, type Factor, shortValue, termCounts, totalOf, updated } from "../describe";
 import { type Formula, join, math, symbol } from "../formula";
 import { finiteDifference, type Numbers, numbersOf, single } from "../numbers";
 import type { StepperSpec } from "../spec";
@@ -28,6 +20,8 @@ export class Stepper {
   readonly element: HTMLElement;
   private readonly steps: readonly Step[];
   private readonly totals: Totals;
+  /** How many terms the gradient of each node has. */
+  private readonly terms: readonly number[];
   private readonly leaves = new Map<number, number>();
   private numbers: Numbers;
   private at = 0;
@@ -56,6 +50,7 @@ export class Stepper {
 
   constructor(private readonly spec: StepperSpec) {
     ({ steps: this.steps, totals: this.totals } = planSteps(spec));
+    this.terms = termCounts(spec.nodes);
     for (const node of spec.nodes) {
       const value = single(node.value);
       if (node.kind !== "op" && value !== undefined) this.leaves.set(node.id, value);
@@ -244,7 +239,7 @@ export class Stepper {
         const node = spec.nodes[id]!;
         const arrived = step.arrived.get(id) ?? [];
         const seeded = id === root && (step.phase === "seed" || step.phase === "backward" || step.phase === "update");
-        const terms = usersWithGradient(spec, id);
+        const terms = this.terms[id]!;
         const whole = seeded || (terms > 0 && arrived.length === terms);
         const some = arrived.length > 0 && !whole;
         const total = some ? totalOf(numbers, arrived) : undefined;
