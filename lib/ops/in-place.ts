@@ -43,6 +43,7 @@ export {
   ne,
 } from "./compare";
 export { tril, triu } from "./matrix";
+export { cumprod, cumsum } from "./scan";
 export {
   abs,
   acos,

@@ -33,8 +33,21 @@ export function shapeOf({ out }: Case): string | undefined {
     : undefined;
 }
 
-/** What functions that make tensors must have; they stand in no table. */
-const creation = new Set(["data", "end", "fillValue", "high", "n", "size", "steps"]);
+/** What must be given where the declaration leaves it open, because it takes several forms or stands in no table. */
+const required = new Set([
+  "data",
+  "end",
+  "fillValue",
+  "high",
+  "n",
+  "other",
+  "outputSize",
+  "repeats",
+  "sections",
+  "size",
+  "splitSize",
+  "steps",
+]);
 
 /** Whether an argument that the call must have is given by name: that is the adapter's affair, and not in the types. */
 export function givesRequiredByName({ op, args, kwargs = {} }: Case): boolean {
@@ -45,12 +58,12 @@ export function givesRequiredByName({ op, args, kwargs = {} }: Case): boolean {
   const found = places
     .map((place) => (place as Record<string, OpInfo | undefined>)[name])
     .find((op) => op?.declaration);
-  if (!found) return args.length === 0 || given.some((key) => creation.has(key));
+  if (!found) return args.length === 0 || given.some((key) => required.has(key));
   const params = Object.entries(found.declaration.params);
   // A name that is not there is another word for a parameter that must be given.
   return given.some((key) => {
     const at = params.findIndex(([n]) => n === key);
-    return at < 0 || params[at]![1].optional === false;
+    return at < 0 || params[at]![1].optional === false || required.has(key);
   });
 }
 
