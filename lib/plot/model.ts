@@ -1,5 +1,8 @@
 /** plot.decisionBoundary and pictures of what is inside a model: activations, gradients and weights by layer. */
 
+import { noGrad } from "../core/autograd";
+import type { Tensor } from "../core/tensor";
+import { tensor } from "../ops/create";
 import { type HistOptions, hist } from "./bars";
 import { spread } from "./field";
 import { Figure, type FigureOptions, type Trace } from "./figure";
@@ -9,8 +12,8 @@ import { scatter } from "./scatter";
 import { subplots } from "./subplots";
 import { isTensorLike, PlotError, readArray, type TensorLike, type Values } from "./values";
 
-/** Points of two columns in, a class or scores for each out. */
-export type Classifier = (points: number[][]) => unknown;
+/** Points of two columns in, a class or scores for each out: a function of rows, or a module whose `forward` takes a tensor `[n, 2]`. */
+export type Classifier = ((points: number[][]) => unknown) | { forward(points: Tensor<[number, 2]>): unknown };
 
 export interface BoundaryOptions extends FigureOptions {
   /** Classes of the points that are drawn over the regions. */
@@ -24,6 +27,17 @@ export interface BoundaryOptions extends FigureOptions {
   steps?: number;
 }
 
+/** A classifier as a function; a module answers without being recorded. */
+function classifierOf(model: Classifier, where: string): (points: number[][]) => unknown {
+  if (typeof model === "function") return model;
+  if (typeof model?.forward === "function") {
+    return (points) => noGrad(() => model.forward(tensor(points) as unknown as Tensor<[number, 2]>));
+  }
+  throw new PlotError(
+    `${where}: the model must be a module, or a function from rows of two numbers to classes, such as (p) => net.forward(tensor(p)); got ${typeof model}`,
+  );
+}
+
 /**
  * The regions that a model tells apart, with the points over them. The model gets rows of two numbers and answers with a
  * class number, with one score (0 is the border of logits, 0.5 of probabilities), or with one score a class, for each row.
@@ -34,11 +48,7 @@ export interface BoundaryOptions extends FigureOptions {
  */
 export function decisionBoundary(model: Classifier, points: Values, options: BoundaryOptions = {}): Figure {
   const where = "plot.decisionBoundary";
-  if (typeof model !== "function") {
-    throw new PlotError(
-      `${where}: the model must be a function from rows of two numbers to classes, such as (p) => net.forward(tensor(p)); got ${typeof model}`,
-    );
-  }
+  const classify = classifierOf(model, where);
   const { shape, data } = readArray(points, `${where}: points`);
   if (shape.length !== 2 || shape[1] !== 2 || shape[0] === 0) {
     throw new PlotError(`${where}: points must be rows of two numbers, got shape [${shape.join(", ")}]`);
@@ -47,7 +57,7 @@ export function decisionBoundary(model: Classifier, points: Values, options: Bou
   const xs = spread(x ?? margin(data, 0), steps, `${where}: x`);
   const ys = spread(y ?? margin(data, 1), steps, `${where}: y`);
   const grid = ys.flatMap((b) => xs.map((a) => [a, b]));
-  const answers = readArray(model(grid), `${where}: the model's answer`);
+  const answers = readArray(classify(grid), `${where}: the model's answer`);
   if (answers.shape[0] !== grid.length) {
     throw new PlotError(
       `${where}: the model gave ${answers.shape[0]} answers for ${grid.length} points; it must give one a row`,

@@ -36,7 +36,7 @@ describe("decisionBoundary", () => {
     expect(() => decisionBoundary((p) => p, [[1, 2, 3]])).toThrow(
       "points must be rows of two numbers, got shape [1, 3]",
     );
-    expect(() => decisionBoundary({} as never, points)).toThrow("the model must be a function");
+    expect(() => decisionBoundary({} as never, points)).toThrow("the model must be a module, or a function");
   });
 });
 
