@@ -15,6 +15,7 @@ const layers = [
   ["display"],
   ["ops"],
   ["nn", "optim", "data", "plot", "compile"],
+  ["train"],
   ["explain"],
   // The solutions stand beside the notebooks, where learners find them.
   ["solutions"],
@@ -24,7 +25,7 @@ const layers = [
 const order = new Map(layers.flatMap((names, level) => names.map((name) => [name, level] as const)));
 
 /** Packages that work in a page as well as in Node. */
-const pagePackages = new Set(["fflate", "@dagrejs/dagre"]);
+const pagePackages = new Set(["fflate", "@dagrejs/dagre", "fast-png", "jpeg-js"]);
 
 const sources = filesBelow("lib").filter((file) => file.endsWith(".ts"));
 

@@ -13,6 +13,9 @@ export {
   TensorDataset,
 } from "./dataset";
 export { type Batches, type Collated, DataLoader, type DataLoaderOptions, defaultCollate } from "./loader";
+export { type CsvOptions, readCsv, type Table } from "./read-csv";
+export { readIdx } from "./read-idx";
+export { type ImageOptions, readImage } from "./read-image";
 export {
   BatchSampler,
   RandomSampler,
@@ -25,3 +28,15 @@ export {
 export { Digits, digits } from "./sets/digits";
 export { iris } from "./sets/iris";
 export { type Description, LabeledDataset } from "./sets/labeled";
+export { type MNIST, type MNISTOptions, mnist } from "./sets/mnist";
+export {
+  blobs,
+  circles,
+  linearlySeparable,
+  moons,
+  type PlaneDataset,
+  type SyntheticOptions,
+  sineSequences,
+  spirals,
+  xor,
+} from "./sets/synthetic";
