@@ -403,8 +403,3 @@ export const fullLike: K.Like<[fillValue: number, options?: K.CreateOptions]>["f
   );
   return filled(p.input.shape, p.fillValue, p.dtype ?? p.input.dtype, p);
 }) as K.Like<[fillValue: number, options?: K.CreateOptions]>["fn"];
-
-/** A tensor of values in another element type. */
-export function asType(x: Tensor, dtype: DType): Tensor {
-  return cast(x, dtype);
-}

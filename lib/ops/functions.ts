@@ -14,9 +14,9 @@ export {
 } from "./attention";
 export { linear } from "./contract";
 export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, fold, unfoldImage } from "./conv";
-export { copy, fillWith as fill } from "./gather";
 export { cat, concat, concatenate, dstack, hstack, stack, vstack } from "./join";
 export { det, inv as inverse } from "./linalg";
+export { copy, fillWith as fill } from "./mask";
 export { einsum, oneHot, tensordot } from "./matrix";
 export {
   batchNorm,

@@ -11,8 +11,9 @@ import { compose, type Op } from "../core/op";
 import { describe, takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { tensor } from "./create";
-import { putAt } from "./gather";
-import { type AxisWindow, reshapeTo, window } from "./view";
+import { putAt } from "./scatter";
+import { reshapeTo } from "./view";
+import { type AxisWindow, window } from "./window";
 
 /** An index as it works on one axis (or, for a mask, on several). */
 type Slot =

@@ -11,7 +11,7 @@ import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { stack } from "./join";
 import { crossOf } from "./matrix";
-import { vectorNorm as pNorm } from "./reduce";
+import { vectorNorm as pNorm } from "./moments";
 import { singularValues } from "./singular";
 import { reshapeTo } from "./view";
 

@@ -9,7 +9,7 @@ import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
-import { vectorNorm } from "./reduce";
+import { vectorNorm } from "./moments";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;

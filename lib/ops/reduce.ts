@@ -15,15 +15,15 @@ import { type MapKernel, mapKernel } from "../ir/kernel";
 import { s } from "../ir/scalar";
 import { reshapeTo } from "./view";
 
-type Loose = (...args: unknown[]) => Tensor;
+export type Loose = (...args: unknown[]) => Tensor;
 
-const sample = (...shape: number[]) =>
+export const sample = (...shape: number[]) =>
   wrap(
     Float64Array.from({ length: numel(shape) }, (_, i) => Math.sin(i * 2.3 + 0.7) * 2),
     shape,
     "float64",
   );
-const samples = () => [
+export const samples = () => [
   [sample(2, 3)],
   [sample(2, 3), 1],
   [sample(2, 3, 2), [0, -1], true],
@@ -31,7 +31,7 @@ const samples = () => [
 ];
 
 /** What reductions take after the tensor. */
-const along = { dim: takes.optional(takes.nullable(takes.dims)), keepdim: takes.flag(false) };
+export const along = { dim: takes.optional(takes.nullable(takes.dims)), keepdim: takes.flag(false) };
 
 /** The axes that a reduction runs over: those named, or all. */
 export function axesOf(op: string, x: Tensor, dim: readonly number[] | null | undefined): number[] {
@@ -164,7 +164,7 @@ export const mean: Op<K.Reduce<"mean">> = defineOp({
 const divideKernel = mapKernel("divide", 1, s.div(s.input(0), s.param(0)));
 
 /** How many elements go into each result. */
-function countOver(x: Tensor, axes: readonly number[]): number {
+export function countOver(x: Tensor, axes: readonly number[]): number {
   return axes.reduce((n, a) => n * x.shape[a]!, 1);
 }
 
@@ -431,76 +431,8 @@ export const countNonzero: Op<K.Reduce<"countNonzero">> = compose({
   differentiable: [],
 });
 
-/** `unbiased` and `correction` as one number. */
-function correctionOf({ unbiased, correction }: { unbiased: boolean; correction: number }): number {
-  return unbiased ? correction : 0;
-}
-
-const momentParams = {
-  input: takes.tensor,
-  dim: takes.any<unknown>("a dimension, an array of them, or whether to correct"),
-  unbiased: takes.any<unknown>("true or false"),
-  keepdim: takes.flag(false),
-  correction: takes.or(takes.number, 1),
-};
-
-function moment<T>(
-  name: "var" | "std",
-  run: (x: Tensor, dim: readonly number[] | undefined, keepdim: boolean, correction: number) => unknown,
-): T {
-  return compose({
-    name,
-    params: momentParams,
-    run: ({ input, dim, unbiased, keepdim, correction }) => {
-      const asFlag = typeof dim === "boolean" ? dim : typeof unbiased === "boolean" ? unbiased : true;
-      const dims = typeof dim === "number" ? [dim] : Array.isArray(dim) ? (dim as number[]) : undefined;
-      if (!isFloat(input.dtype))
-        throw new DTypeError(`${name}: does not take ${input.dtype} tensors; convert with .to("float32")`, {
-          op: name,
-          dtypes: [input.dtype],
-        });
-      return run(input, dims, keepdim, correctionOf({ unbiased: asFlag, correction }));
-    },
-    samples,
-  }) as T;
-}
-
-function variance(x: Tensor, dim: readonly number[] | undefined, keepdim: boolean, correction: number): Tensor {
-  const n = countOver(x, axesOf("var", x, dim));
-  const centred = x.sub((mean as Loose)(x, { dim, keepdim: true }));
-  return (sum as Loose)(centred.square(), { dim, keepdim }).div(Math.max(n - correction, 0)) as Tensor;
-}
-
-/**
- * Variance of all elements, or along dimensions: the mean squared distance from the mean, over n - correction.
- *
- * @shape drops `dim`, or keeps it with size 1
- * @param dim the axis or axes (default: all)
- * @param correction what is subtracted from the count (default: 1, Bessel's correction)
- * @param keepdim whether those axes stay with size 1 (default: false)
- * @source PyTorch torch.var
- * @example
- * tensor([1, 2, 3]).var().item() // => 1
- */
-export const variance_: Op<K.Reduce<"var", { readonly unbiased?: boolean }>> = moment("var", variance);
-
-/**
- * Standard deviation of all elements, or along dimensions: the square root of the variance.
- *
- * @shape drops `dim`, or keeps it with size 1
- * @param dim the axis or axes (default: all)
- * @param correction what is subtracted from the count (default: 1, Bessel's correction)
- * @param keepdim whether those axes stay with size 1 (default: false)
- * @source PyTorch torch.std
- * @example
- * std(tensor([1, 2, 3])).item() // => 1
- */
-export const std: Op<K.Reduce<"std", { readonly unbiased?: boolean }>> = moment("std", (x, dim, keepdim, correction) =>
-  rootOf(variance(x, dim, keepdim, correction)),
-);
-
 /** The square root with derivative 0 at 0: where all elements are equal, nothing pulls them apart. */
-const rootOf: Loose = elementwise({
+export const rootOf: Loose = elementwise({
   name: "std",
   f: (x) => s.sqrt(x),
   d: { input: (_x, y) => s.select(s.eq(y, 0), 0, s.div(0.5, y)) },
@@ -539,88 +471,3 @@ export const logsumexp: Op<K.ReduceAlong<"logsumexp">> = defineOp({
     [sample(2, 3, 2), [0, 2], true],
   ],
 });
-
-/** Distance measures over elements: the sum of |x|^p, to the power 1/p. */
-const euclidean: ((x: Tensor, options: object) => Tensor) & { opName: string } = defineOp({
-  name: "norm",
-  params: { input: takes.tensor, ...along },
-  run: ({ input, dim, keepdim }) => {
-    const out = reduceRaw("sum", input, axesOf("norm", input, dim), keepdim, input.dtype, squareKernel);
-    backend().map(sqrtKernel, out, [out]);
-    return out;
-  },
-  vjp: {
-    input: ({ input, dim, keepdim, y }, g) => {
-      const length = unreduced(y, input, dim, keepdim);
-      // Where the length is 0 the subgradient is 0, as in PyTorch.
-      const scale = unreduced(g, input, dim, keepdim).div(length).maskedFill(length.eq(0), 0);
-      return input.mul(scale) as Tensor;
-    },
-  },
-  method: false,
-}) as never;
-const squareKernel = mapKernel("square", 1, s.square(s.input(0)));
-const sqrtKernel = mapKernel("sqrt", 1, s.sqrt(s.input(0)));
-
-/** The p-norm of a vector's elements, along dimensions or over all; used by norm and linalg. */
-export function vectorNorm(
-  op: string,
-  x: Tensor,
-  p: number,
-  dim: readonly number[] | null | undefined,
-  keepdim: boolean,
-): Tensor {
-  if (!isFloat(x.dtype))
-    throw new DTypeError(`${op}: does not take ${x.dtype} tensors; convert with .to("float32")`, {
-      op,
-      dtypes: [x.dtype],
-    });
-  if (p === 2) return euclidean(x, { dim, keepdim });
-  const size = x.abs() as Tensor;
-  if (p === 1) return (sum as Loose)(size, { dim, keepdim });
-  if (p === 0) return (sum as Loose)(cast(x.ne(0) as Tensor, x.dtype), { dim, keepdim });
-  if (p === Number.POSITIVE_INFINITY) return (amax as Loose)(size, { dim: dim ?? [], keepdim });
-  if (p === Number.NEGATIVE_INFINITY) return (amin as Loose)(size, { dim: dim ?? [], keepdim });
-  return (sum as Loose)(size.pow(p), { dim, keepdim }).pow(1 / p) as Tensor;
-}
-
-/**
- * The p-norm of all elements, or along dimensions: (sum |x|^p)^(1/p).
- *
- * @shape drops `dim`, or keeps it with size 1
- * @param p the order, `Infinity` for the largest size, or `"fro"` for 2 (default: 2)
- * @param dim the axis or axes (default: all)
- * @param keepdim whether those axes stay with size 1 (default: false)
- * @source PyTorch torch.norm
- * @example
- * norm(tensor([3, 4])).item() // => 5
- */
-export const norm: Op<K.Norm<"norm">> = compose({
-  name: "norm",
-  params: {
-    input: takes.tensor,
-    p: takes.any<number | "fro" | null>('a number or "fro"', "fro"),
-    ...along,
-    dtype: takes.dtype,
-  },
-  run: ({ input, p, dim, keepdim, dtype }) => {
-    if ((p === "fro" || p === null) && dim != null && dim.length > 2) {
-      throw new ArgumentError(`norm: the Frobenius norm is over 1 or 2 axes, got ${dim.length}`, { op: "norm" });
-    }
-    return vectorNorm("norm", dtype ? cast(input, dtype) : input, p === "fro" || p === null ? 2 : p, dim, keepdim);
-  },
-  samples: () => [
-    [sample(2, 3)],
-    [sample(2, 3), 1],
-    [sample(2, 3), 3, 1],
-    [sample(2, 3), Number.POSITIVE_INFINITY, 0, true],
-  ],
-});
-
-/** The options of {@link norm}. */
-export interface NormOptions {
-  p?: number | "fro";
-  dim?: number | readonly number[];
-  keepdim?: boolean;
-  dtype?: DType;
-}

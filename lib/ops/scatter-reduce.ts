@@ -7,7 +7,7 @@ import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
-import { prepared, scattered } from "./gather";
+import { prepared, scattered } from "./scatter";
 
 type Reduction = "sum" | "prod" | "mean" | "amax" | "amin";
 type Loose = (...args: unknown[]) => Tensor;

@@ -49,21 +49,7 @@ export {
 } from "./compare";
 export { addmm, addmv, addr, baddbmm, bmm, dot, matmul, mm, mv, outer } from "./contract";
 export { bool, byte, clone, contiguous, double, float, int, long, to, type, typeAs } from "./copy";
-export {
-  gather,
-  indexAdd,
-  indexCopy,
-  indexFill,
-  indexPut,
-  indexSelect,
-  maskedFill,
-  maskedSelect,
-  scatter,
-  scatterAdd,
-  take,
-  takeAlongDim,
-  where,
-} from "./gather";
+export { gather, indexSelect, maskedSelect, take, takeAlongDim } from "./gather";
 export { at, set } from "./indexing";
 export {
   chunk,
@@ -79,7 +65,9 @@ export {
   tile,
   unbind,
 } from "./join";
+export { maskedFill, where } from "./mask";
 export { cross, diag, diagEmbed, diagflat, kron, trace, tril, triu } from "./matrix";
+export { norm, std, variance_ as var } from "./moments";
 export {
   argsort,
   argwhere,
@@ -109,13 +97,11 @@ export {
   mean,
   min,
   nansum,
-  norm,
   prod,
-  std,
   sum,
-  variance_ as var,
 } from "./reduce";
 export { cummax, cummin, cumprod, cumsum, diff, logcumsumexp } from "./scan";
+export { indexAdd, indexCopy, indexFill, indexPut, scatter, scatterAdd } from "./scatter";
 export { scatterReduce } from "./scatter-reduce";
 export { logSoftmax, softmax, softmin } from "./softmax";
 export {
@@ -160,27 +146,23 @@ export {
   trunc,
 } from "./unary";
 export {
-  asStrided,
   broadcastTo,
-  diagonal,
   expand,
   expandAs,
   flatten,
   movedim,
-  narrow,
   permute,
   ravel,
   reshape,
   reshapeAs,
-  select,
   squeeze,
   swapaxes,
   swapdims,
   t,
   transpose,
   unflatten,
-  unfold,
   unsqueeze,
   view,
   viewAsOp as viewAs,
 } from "./view";
+export { asStrided, diagonal, narrow, select, unfold } from "./window";
