@@ -5,7 +5,6 @@ import { type DType, dtypes, type TypedArray } from "../base/dtype";
 import { ArgumentError, ShapeError } from "../base/error";
 import { checkSizes, numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
-import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { bind, describe, isOptions, takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
