@@ -82,7 +82,11 @@ export function valueText(value: ValueSummary | undefined): string {
 export function shortValue(value: ValueSummary | undefined): string {
   if (value === undefined) return "not yet";
   const one = single(value);
-  if (one !== undefined) return formatNumber(one, 5);
+  if (one !== undefined) {
+    const text = formatNumber(one, 5);
+    // A box has room for eight digits and signs.
+    return text.length > 8 ? formatNumber(one, 3) : text;
+  }
   if (value.broken > 0) return `${value.broken} NaN or ∞`;
   return `${formatNumber(value.min, 2)} to ${formatNumber(value.max, 2)}`;
 }
