@@ -310,7 +310,7 @@ export class GaussianNLLLoss extends Loss {
  * @param logTarget whether the target is given as logarithms too (default: false)
  * @source PyTorch torch.nn.KLDivLoss
  * @example
- * new nn.KLDivLoss({ reduction: "batchmean" }).forward(tensor([0.5]).log(), tensor([0.5])).item() // => 0
+ * new nn.KLDivLoss({ reduction: "batchmean" }).forward(tensor([0.5]).log(), tensor([0.5])).item().toFixed(4) // => "0.0000"
  */
 export class KLDivLoss extends Loss {
   readonly logTarget: boolean;

@@ -48,7 +48,7 @@ const klLog: Each = elementwise({
  * @param logTarget whether the target is given as logarithms too (default: false)
  * @source PyTorch torch.nn.functional.kl_div
  * @example
- * nn.functional.klDiv(tensor([0.5]).log(), tensor([0.5])).item() // => 0
+ * nn.functional.klDiv(tensor([0.5]).log(), tensor([0.5])).item().toFixed(4) // => "0.0000"
  */
 export const klDiv: Op<Of<(input: Tensor, target: Tensor, options?: KLDivOptions) => Tensor>> = compose({
   name: "klDiv",
