@@ -27,6 +27,9 @@ export interface CellContext {
 let current: CellContext | undefined;
 let latest: CellContext | undefined;
 let failed: CellContext | undefined;
+let cleaning = false;
+/** Node's own, taken before cells get theirs. */
+const nativeSetImmediate = setImmediate;
 const owners = new WeakMap<object, CellContext>();
 const interrupted: (CellContext | undefined)[] = [];
 
@@ -82,7 +85,26 @@ export function stop(context: CellContext): void {
 
 /** Throws when the running code belongs to a stopped cell. */
 export function assertGoing(): void {
-  if (current?.stopped) throw new Stopped();
+  if ((current ?? (cleaning ? latest : undefined))?.stopped) throw new Stopped();
+}
+
+/**
+ * Lets what a stopped cell had ready to run come to its end, then calls `done`. Stopping cuts off the engine in the
+ * middle: a continuation may run later without its context, and must find itself stopped before another cell begins.
+ */
+export function cleanUp(context: CellContext, done: () => void): void {
+  latest = context;
+  cleaning = true;
+  let turns = 3;
+  const turn = () => {
+    if (turns-- > 0) {
+      nativeSetImmediate(turn);
+      return;
+    }
+    cleaning = false;
+    done();
+  };
+  turn();
 }
 
 /** From now on promises and timers know the cell that made them, and timers end with it. */

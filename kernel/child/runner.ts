@@ -2,7 +2,7 @@
 
 import inspector from "node:inspector";
 import { type Bundle, bundleOf } from "../display/bundle";
-import { type CellContext, resetContexts, runIn, stop } from "./context";
+import { type CellContext, cleanUp, resetContexts, runIn, stop } from "./context";
 import { faultOf, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
 import { shared } from "./guard";
@@ -27,6 +27,8 @@ interface Running {
   context: CellContext;
   /** The first error outside the cell's own flow: a rejection that nobody handled, a throw in a timer. */
   stray?: Fault;
+  /** An interrupt is ending it. */
+  stopping?: boolean;
   expressions: Record<string, unknown>;
 }
 
@@ -71,7 +73,7 @@ export class Runner {
     Atomics.store(this.state, shared.runningCell, cell);
     runIn(context, () => {
       this.evaluate(command.code, scriptName(cell), (fault) => {
-        if (this.running !== running) return;
+        if (this.running !== running || running.stopping) return;
         if (fault) this.end(running, fault);
         else this.show(running);
       });
@@ -83,13 +85,22 @@ export class Runner {
     resetContexts();
     const running = this.running;
     if (!running) return;
-    this.finish(running, {
-      name: "KeyboardInterrupt",
-      message: "the cell was stopped; its variables are kept",
-      frames: [],
-      interrupted: true,
+    running.stopping = true;
+    const { context } = running;
+    // No further interrupt is meant for it. One that is under way may cut this off, and then does it again.
+    Atomics.store(this.state, shared.endedCell, context.cell);
+    stop(context);
+    cleanUp(context, () => {
+      if (this.running !== running) return;
+      context.stopped = false; // what it set for its end may still be shown
+      this.finish(running, {
+        name: "KeyboardInterrupt",
+        message: "the cell was stopped; its variables are kept",
+        frames: [],
+        interrupted: true,
+      });
+      stop(context);
     });
-    stop(running.context);
   }
 
   /** An error that no code caught, in whichever cell caused it. */
@@ -220,7 +231,7 @@ export class Runner {
   /** Ends the cell one turn later, so that rejections which it left unhandled are still its own. */
   private end(running: Running, fault?: Fault): void {
     later(() => {
-      if (this.running === running) this.finish(running, fault ?? running.stray);
+      if (this.running === running && !running.stopping) this.finish(running, fault ?? running.stray);
     });
   }
 
@@ -234,7 +245,6 @@ export class Runner {
         fault ??= faultOf(error);
       }
     }
-    this.running = undefined;
     this.runtime.result = noResult;
     Atomics.store(this.state, shared.endedCell, running.command.cell);
     Atomics.store(this.state, shared.runningCell, 0);
@@ -246,6 +256,7 @@ export class Runner {
       ...(fault && { fault }),
       ...(typeof result === "string" && { result }),
     });
+    this.running = undefined;
   }
 }
 
