@@ -9,14 +9,18 @@ export function camelCase(name: string): string {
 
 /**
  * Calls what PyTorch calls `name`: `torch.add`, `Tensor.add` or `torch.Tensor.add`, `torch.nn.functional.relu`,
- * `torch.linalg.norm`; classes (`torch.nn.Linear`) are constructed. Arguments and options are already values of ours.
+ * `torch.linalg.norm` (`F.relu` too); classes (`torch.nn.Linear`) are constructed. Arguments and options are already values of ours.
  *
  * - `x[i, j]` (`Tensor.__getitem__`, with an array of indices) is `x.at(i, j)`; `x[i, j] = v` is `x.set([i, j], v)`.
+ * - Operators are methods: `Tensor.__add__` is `add`.
  * - Keyword arguments become one trailing object with camelCased keys.
  * - Words for element types lose their `torch.`, and int64 is int32.
  */
 export function call(name: string, args: readonly unknown[], kwargs: Readonly<Record<string, unknown>> = {}): unknown {
-  const path = name.replace(/^torch\./, "").split(".");
+  const path = name
+    .replace(/^torch\./, "")
+    .replace(/^F\./, "nn.functional.")
+    .split(".");
   const given = args.map(plain);
   const options = Object.fromEntries(Object.entries(kwargs).map(([key, value]) => [camelCase(key), plain(value)]));
   if (path[0] === "Tensor" && path.length > 1) {
@@ -25,7 +29,11 @@ export function call(name: string, args: readonly unknown[], kwargs: Readonly<Re
   }
   const all = Object.keys(options).length > 0 ? [...given, options] : given;
   let place: unknown = typetorch;
-  for (const part of path.slice(0, -1)) place = member(place as object, camelCase(part), name);
+  for (const part of path.slice(0, -1)) {
+    // torch.autograd and torch.special stand at the top here.
+    if ((part === "autograd" || part === "special") && !(part in typetorch)) continue;
+    place = member(place as object, camelCase(part), name);
+  }
   const last = camelCase(path.at(-1)!);
   const found = member(place as object, last, name);
   if (/^[A-Z]/.test(last)) return new (found as new (...args: unknown[]) => unknown)(...all);
@@ -45,10 +53,22 @@ export function ourName(op: string): string {
 /** A PyTorch name has no counterpart of ours. */
 export class MissingName extends Error {}
 
+/** Python's words for its operators, where they differ from the method's. */
+const operators: Readonly<Record<string, string>> = {
+  truediv: "div",
+  floordiv: "floor_divide",
+  mod: "remainder",
+  and: "bitwise_and",
+  or: "bitwise_or",
+  xor: "bitwise_xor",
+};
+
 function callMethod(self: object, method: string, args: readonly unknown[]): unknown {
-  if (method === "__getitem__") return invoke(self, "at", args[0] as unknown[]);
-  if (method === "__setitem__") return invoke(self, "set", args);
-  return invoke(self, camelCase(method), args);
+  const asList = (index: unknown) => (Array.isArray(index) ? index : [index]);
+  if (method === "__getitem__") return invoke(self, "at", asList(args[0]));
+  if (method === "__setitem__") return invoke(self, "set", [asList(args[0]), ...args.slice(1)]);
+  const operator = /^__(\w+)__$/.exec(method)?.[1];
+  return invoke(self, camelCase(operator ? (operators[operator] ?? operator) : method), args);
 }
 
 /** A method called, or a property read. */
