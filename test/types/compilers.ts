@@ -1,7 +1,18 @@
 /** The compilers that must agree: the one that checks cells (5.0.4), the newest with an interface (5.9), and the newest (7). */
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import ts50 from "@tslab/typescript-for-tslab";
@@ -35,23 +46,48 @@ export interface Compiler {
 
 const root = resolve(__dirname, "../..");
 
-/** What a program imports as `typetorch`: the declarations that we ship, written anew from the sources by the first compiler asked. */
+/** What a program imports as `typetorch`: the declarations that we ship, written anew when the sources have changed. */
 let declarations: string | undefined;
 
 function entry(): string {
   if (declarations === undefined) {
-    // Below node_modules, so that what the declarations import is found.
-    const folder = join(root, "node_modules/.cache", `typetorch-declarations-${process.pid}`);
-    mkdirSync(folder, { recursive: true });
-    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-    const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: folder };
-    const config = { extends: join(root, "tsconfig.json"), compilerOptions: emit, include: [join(root, "lib")] };
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-    run(process.execPath, [tsc, "-p", folder]);
+    const folder = join(cache, fingerprint());
+    if (!existsSync(folder)) write(folder);
     declarations = join(folder, "lib/index.d.ts");
-    if (!existsSync(declarations)) throw new Error("no declarations were written");
   }
   return declarations;
+}
+
+/** Below node_modules, so that what the declarations import is found. */
+const cache = join(root, "node_modules/.cache/typetorch-declarations");
+
+function fingerprint(): string {
+  const hash = createHash("sha256");
+  for (const file of readdirSync(join(root, "lib"), { recursive: true, encoding: "utf8" }).sort()) {
+    if (file.endsWith(".ts")) hash.update(file).update(readFileSync(join(root, "lib", file)));
+  }
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Written aside and then renamed, since several test files may want it at once. */
+function write(folder: string): void {
+  mkdirSync(cache, { recursive: true });
+  const aside = mkdtempSync(join(cache, "new-"));
+  const emit = { noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir: aside };
+  const config = { extends: join(root, "tsconfig.json"), compilerOptions: emit, include: [join(root, "lib")] };
+  writeFileSync(join(aside, "tsconfig.json"), JSON.stringify(config));
+  run(process.execPath, [tsc, "-p", aside]);
+  if (!existsSync(join(aside, "lib/index.d.ts"))) throw new Error("no declarations were written");
+  const hour = 3_600_000;
+  for (const old of readdirSync(cache)) {
+    if (Date.now() - statSync(join(cache, old)).mtimeMs > hour)
+      rmSync(join(cache, old), { recursive: true, force: true });
+  }
+  try {
+    renameSync(aside, folder);
+  } catch {
+    rmSync(aside, { recursive: true, force: true }); // another test file was faster
+  }
 }
 
 const tsc = join(root, "node_modules/typescript-7/bin/tsc");
