@@ -85,6 +85,8 @@ export interface ValuesAndIndices<S extends Shape> {
   readonly values: Tensor<S>;
   /** The index of each value along the dimension (int32). */
   readonly indices: Tensor<S>;
+  /** Both, in this order: `const [values, indices] = x.max(1)`. */
+  [Symbol.iterator](): Iterator<Tensor<S>>;
 }
 
 /** max, min, median: of all elements one value; along a dimension values and indices. */

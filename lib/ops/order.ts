@@ -7,6 +7,7 @@ import { formatShape, normalizeDim, numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
+import { pair } from "../core/pair";
 import { takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { trueAt } from "./indexing";
@@ -37,7 +38,7 @@ function orderOf(x: Tensor, axis: number, descending: boolean): Tensor {
 function sorted(op: string, x: Tensor, dim: number, descending: boolean): Ranked {
   const axis = normalizeDim(op, dim, x.shape.length, x.shape);
   const indices = orderOf(x, axis, descending);
-  return { values: x.shape.length === 0 ? (x.clone() as Tensor) : (x.gather(axis, indices) as Tensor), indices };
+  return pair(x.shape.length === 0 ? (x.clone() as Tensor) : (x.gather(axis, indices) as Tensor), indices);
 }
 
 /**
@@ -109,9 +110,9 @@ export const topk: Op<K.TopK<"topk">> = compose({
     const axis = normalizeDim("topk", dim, input.shape.length, input.shape);
     const n = input.shape[axis] ?? 1;
     if (k < 0 || k > n) throw new ArgumentError(`topk: k is ${k}, but axis ${dim} has ${n} entries`, { op: "topk" });
-    if (input.shape.length === 0) return { values: input.clone(), indices: wrap(new Int32Array(1), [], "int32") };
+    if (input.shape.length === 0) return pair(input.clone() as Tensor, wrap(new Int32Array(1), [], "int32"));
     const indices = (orderOf(input, axis, largest) as Tensor).narrow(axis, 0, k).contiguous() as Tensor;
-    return { values: input.gather(axis, indices), indices };
+    return pair(input.gather(axis, indices) as Tensor, indices);
   },
 });
 

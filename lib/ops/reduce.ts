@@ -9,6 +9,7 @@ import { expandTo } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, elementwise, type Op } from "../core/op";
+import { type Pair, pair } from "../core/pair";
 import { takes } from "../core/params";
 import { isTensor, Tensor, wrap } from "../core/tensor";
 import { type MapKernel, mapKernel } from "../ir/kernel";
@@ -325,15 +326,14 @@ export const argmin: Op<K.ArgReduce<"argmin">> = argExtreme("argmin");
 
 /** Values along a dimension with their indices; the gradient goes to the place that each value came from. */
 export function pickAlong(name: string, find: (x: Tensor, axis: number) => Tensor) {
-  return (input: Tensor, dim: number, keepdim: boolean): { values: Tensor; indices: Tensor } => {
+  return (input: Tensor, dim: number, keepdim: boolean): Pair => {
     const axis = normalizeDim(name, dim, input.shape.length, input.shape);
-    if (input.shape.length === 0)
-      return { values: input.clone() as Tensor, indices: wrap(new Int32Array(1), [], "int32") };
+    if (input.shape.length === 0) return pair(input.clone() as Tensor, wrap(new Int32Array(1), [], "int32"));
     needElements(name, input, [axis]);
     const indices = find(input, axis);
     const values = input.gather(axis, indices) as Tensor;
     const shape = reducedShape(input.shape, [axis], keepdim);
-    return { values: reshapeTo(values, shape), indices: reshapeTo(indices, shape) };
+    return pair(reshapeTo(values, shape), reshapeTo(indices, shape));
   };
 }
 

@@ -7,6 +7,7 @@ import { normalizeDim, numel } from "../base/shape";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
+import { pair } from "../core/pair";
 import { takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { cat } from "./join";
@@ -113,7 +114,7 @@ function extreme(name: "cummax" | "cummin"): Op<K.ScanWithIndices<never>> {
       const indices = wrap(backend().zeros("int32", numel(input.shape)), input.shape, "int32");
       if (input.shape.length === 0) values.elements[0] = input.elements[input.offset]!;
       else backend().scan(kind, values, input, axis, indices);
-      return { values, indices };
+      return pair(values, indices) as unknown as { values: Tensor; indices: Tensor };
     },
     vjp: {
       input: ({ input, dim, result }, g) =>
