@@ -32,11 +32,12 @@ export interface Exercise<A = unknown> {
   judge(answer: unknown): Verdict;
 }
 
-const passed = (says: string): Verdict => ({ state: "passed", says });
-const wrong = (says: string): Verdict => ({ state: "wrong", says });
-const open = (says: string): Verdict => ({ state: "open", says });
+export const passed = (says: string): Verdict => ({ state: "passed", says });
+export const wrong = (says: string): Verdict => ({ state: "wrong", says });
+export const open = (says: string): Verdict => ({ state: "open", says });
 
-interface Common<A> {
+/** What all kinds of exercises are made of. */
+export interface Common<A> {
   readonly id: string;
   readonly title: string;
   readonly hints: readonly string[];
@@ -79,7 +80,7 @@ export function valuesExercise(
   };
 }
 
-type AnyFunction = (...inputs: never[]) => unknown;
+export type AnyFunction = (...inputs: never[]) => unknown;
 
 /** An exercise whose answer is a function: it is tried on cases, and compared there with the right one and with known mistakes. */
 export function functionExercise(
@@ -129,7 +130,8 @@ export function functionExercise(
   };
 }
 
-function attempt(f: AnyFunction, inputs: readonly unknown[]): { value: unknown } | { error: string } {
+/** Calls a learner's function: its result, or the first line of what it threw. */
+export function attempt(f: AnyFunction, inputs: readonly unknown[]): { value: unknown } | { error: string } {
   try {
     return { value: (f as (...a: unknown[]) => unknown)(...inputs) };
   } catch (error) {
@@ -137,7 +139,8 @@ function attempt(f: AnyFunction, inputs: readonly unknown[]): { value: unknown }
   }
 }
 
-function holdsTodo(value: unknown): boolean {
+/** Whether something in a result is still to be done. */
+export function holdsTodo(value: unknown): boolean {
   if (value === todo) return true;
   return typeof value === "object" && value !== null && !isTensor(value) && Object.values(value).some(holdsTodo);
 }

@@ -10,6 +10,9 @@ import { solutions as seven } from "../../notebooks/solutions/07";
 import { solutions as eight } from "../../notebooks/solutions/08";
 import { solutions as nine } from "../../notebooks/solutions/09";
 import { solutions as ten } from "../../notebooks/solutions/10";
+import { solutions as eleven } from "../../notebooks/solutions/11";
+import { solutions as twelve } from "../../notebooks/solutions/12";
+import { solutions as thirteen } from "../../notebooks/solutions/13";
 import { solutions as sixteen } from "../../notebooks/solutions/16";
 
 /** By exercise, the code of its cell when it is done. */
@@ -24,5 +27,8 @@ export const solutions: Readonly<Record<string, string>> = {
   ...eight,
   ...nine,
   ...ten,
+  ...eleven,
+  ...twelve,
+  ...thirteen,
   ...sixteen,
 };

@@ -11,6 +11,9 @@ import { exercises as seven } from "./07";
 import { exercises as eight } from "./08";
 import { exercises as nine } from "./09";
 import { exercises as ten } from "./10";
+import { exercises as eleven } from "./11";
+import { exercises as twelve } from "./12";
+import { exercises as thirteen } from "./13";
 import { exercises as sixteen } from "./16";
 
 export const exercises: readonly Exercise[] = [
@@ -24,5 +27,8 @@ export const exercises: readonly Exercise[] = [
   ...eight,
   ...nine,
   ...ten,
+  ...eleven,
+  ...twelve,
+  ...thirteen,
   ...sixteen,
 ] as readonly Exercise[];
