@@ -56,3 +56,4 @@ export { load, save, type Tensors } from "./ops/save";
 export * from "./ops/table";
 export * as optim from "./optim";
 export * as plot from "./plot";
+export * from "./train";

@@ -40,3 +40,4 @@ export {
   spirals,
   xor,
 } from "./sets/synthetic";
+export * as transforms from "./transforms";

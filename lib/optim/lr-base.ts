@@ -12,7 +12,12 @@ export interface Scheduled {
   betas?: readonly [number, number];
 }
 
-/** An optimizer, as far as schedulers are concerned. */
+/** An optimizer, as far as the types of schedulers are concerned. */
+export interface Schedulable {
+  readonly paramGroups: readonly { lr: number }[];
+}
+
+/** Its groups, as schedulers change them. */
 interface Groups {
   readonly paramGroups: Scheduled[];
 }

@@ -2,8 +2,7 @@
 
 import { ArgumentError } from "../base/error";
 import { bind, takes } from "../core/params";
-import { LRScheduler, perGroup, type Scheduled } from "./lr-base";
-import type { Optimizer } from "./optimizer";
+import { LRScheduler, perGroup, type Schedulable, type Scheduled } from "./lr-base";
 
 /** The momentum of a group: SGD's own, or Adam's first beta. */
 function momentumOf(group: Scheduled): number | undefined {
@@ -61,7 +60,7 @@ export class CyclicLR extends LRScheduler {
   readonly #byCycle: boolean;
 
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     baseLr:
       | number
       | readonly number[]
@@ -171,7 +170,7 @@ export class OneCycleLR extends LRScheduler {
   readonly #momentum: Record<"base" | "max", readonly number[]>;
 
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     maxLr: number | readonly number[] | ({ maxLr: number | readonly number[] } & OneCycleLROptions),
     options?: OneCycleLROptions,
   );

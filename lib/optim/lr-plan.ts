@@ -2,7 +2,14 @@
 
 import { ArgumentError } from "../base/error";
 import { bind, describe, takes } from "../core/params";
-import { type LRScheduler, perGroup, type Scheduled, type SchedulerState, type Steps } from "./lr-base";
+import {
+  type LRScheduler,
+  perGroup,
+  type Schedulable,
+  type Scheduled,
+  type SchedulerState,
+  type Steps,
+} from "./lr-base";
 import { Optimizer } from "./optimizer";
 
 /**
@@ -13,17 +20,17 @@ import { Optimizer } from "./optimizer";
  * @source PyTorch torch.optim.lr_scheduler.SequentialLR
  */
 export class SequentialLR implements Steps {
-  readonly optimizer: Optimizer<never>;
+  readonly optimizer: Schedulable;
   readonly schedulers: readonly LRScheduler[];
   readonly milestones: readonly number[];
   lastEpoch = 0;
 
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     schedulers: readonly LRScheduler[] | { schedulers: readonly LRScheduler[]; milestones: readonly number[] },
     milestones?: readonly number[] | { milestones: readonly number[] },
   );
-  constructor(optimizer: Optimizer<never>, ...args: unknown[]) {
+  constructor(optimizer: Schedulable, ...args: unknown[]) {
     const given = bind(
       "SequentialLR",
       { schedulers: takes.any<readonly LRScheduler[]>("schedulers"), milestones: takes.dims },
@@ -150,7 +157,7 @@ export interface ReduceLROnPlateauOptions {
  * optimizer.paramGroups[0].lr // => 0.5
  */
 export class ReduceLROnPlateau {
-  readonly optimizer: Optimizer<never>;
+  readonly optimizer: Schedulable;
   readonly mode: "min" | "max";
   readonly factor: number;
   readonly patience: number;
@@ -165,11 +172,11 @@ export class ReduceLROnPlateau {
   lastEpoch = 0;
 
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     mode?: "min" | "max" | ReduceLROnPlateauOptions,
     options?: ReduceLROnPlateauOptions,
   );
-  constructor(optimizer: Optimizer<never>, ...args: unknown[]) {
+  constructor(optimizer: Schedulable, ...args: unknown[]) {
     if (!(optimizer instanceof Optimizer))
       throw new ArgumentError(`ReduceLROnPlateau: takes an optimizer, got ${describe(optimizer)}`);
     const spec = {

@@ -2,8 +2,7 @@
 
 import { ArgumentError } from "../base/error";
 import { bind, takes } from "../core/params";
-import { LRScheduler } from "./lr-base";
-import type { Optimizer } from "./optimizer";
+import { LRScheduler, type Schedulable } from "./lr-base";
 
 type Lambda = (epoch: number) => number;
 
@@ -30,7 +29,7 @@ const last = { lastEpoch: takes.or(takes.int, -1) };
 export class LambdaLR extends LRScheduler {
   readonly lrLambdas: readonly Lambda[];
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     lrLambda: Lambda | readonly Lambda[] | { lrLambda: Lambda | readonly Lambda[] },
     lastEpoch?: number,
   );
@@ -54,7 +53,7 @@ export class LambdaLR extends LRScheduler {
 export class MultiplicativeLR extends LRScheduler {
   readonly lrLambdas: readonly Lambda[];
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     lrLambda: Lambda | readonly Lambda[] | { lrLambda: Lambda | readonly Lambda[] },
     lastEpoch?: number,
   );
@@ -88,7 +87,7 @@ export class StepLR extends LRScheduler {
   readonly stepSize: number;
   readonly gamma: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     stepSize: number | { stepSize: number; gamma?: number },
     gamma?: number | { gamma?: number },
     lastEpoch?: number,
@@ -119,7 +118,7 @@ export class MultiStepLR extends LRScheduler {
   readonly milestones: readonly number[];
   readonly gamma: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     milestones: readonly number[] | { milestones: readonly number[]; gamma?: number },
     gamma?: number | { gamma?: number },
     lastEpoch?: number,
@@ -159,7 +158,7 @@ export class ConstantLR extends LRScheduler {
   readonly factor: number;
   readonly totalIters: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     factor?: number | ConstantLROptions,
     totalIters?: number | ConstantLROptions,
     lastEpoch?: number,
@@ -209,7 +208,7 @@ export class LinearLR extends LRScheduler {
   readonly endFactor: number;
   readonly totalIters: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     startFactor?: number | LinearLROptions,
     endFactor?: number | LinearLROptions,
     totalIters?: number | LinearLROptions,
@@ -256,7 +255,7 @@ export class LinearLR extends LRScheduler {
  */
 export class ExponentialLR extends LRScheduler {
   readonly gamma: number;
-  constructor(optimizer: Optimizer<never>, gamma: number | { gamma: number }, lastEpoch?: number);
+  constructor(optimizer: Schedulable, gamma: number | { gamma: number }, lastEpoch?: number);
   constructor(optimizer: unknown, ...args: unknown[]) {
     const given = bind("ExponentialLR", { gamma: takes.number, ...last }, args);
     super(optimizer, given.lastEpoch);
@@ -290,7 +289,7 @@ export class PolynomialLR extends LRScheduler {
   readonly totalIters: number;
   readonly power: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     totalIters?: number | PolynomialLROptions,
     power?: number | PolynomialLROptions,
     lastEpoch?: number,
@@ -327,7 +326,7 @@ export class CosineAnnealingLR extends LRScheduler {
   readonly TMax: number;
   readonly etaMin: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     TMax: number | { TMax: number; etaMin?: number },
     etaMin?: number | { etaMin?: number },
     lastEpoch?: number,
@@ -368,7 +367,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   readonly TMult: number;
   readonly etaMin: number;
   constructor(
-    optimizer: Optimizer<never>,
+    optimizer: Schedulable,
     T0: number | { T0: number; TMult?: number; etaMin?: number },
     TMult?: number | { TMult?: number; etaMin?: number },
     etaMin?: number,
@@ -400,6 +399,6 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
   }
 }
 
-export { LRScheduler, type Scheduled, type SchedulerState, type Steps } from "./lr-base";
+export { LRScheduler, type Schedulable, type Scheduled, type SchedulerState, type Steps } from "./lr-base";
 export { CyclicLR, type CyclicLROptions, OneCycleLR, type OneCycleLROptions } from "./lr-cycle";
 export { ChainedScheduler, ReduceLROnPlateau, type ReduceLROnPlateauOptions, SequentialLR } from "./lr-plan";
