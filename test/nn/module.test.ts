@@ -154,7 +154,7 @@ test("an error says in which layer it arose", () => {
     net = new nn.Sequential(new nn.Linear(5, 3), new Net());
   }
   const outer = new Outer();
-  (outer.net[1] as Net).hidden = new nn.Linear(4, 4);
+  Object.assign(outer.net[1]!, { hidden: new nn.Linear(4, 4) });
   Object.defineProperty(Outer.prototype, "forward", { value: (x: Tensor) => outer.net.forward(x as never) });
   expect(() => outer.net.forward(zeros(2, 5))).toThrow(
     `Linear(input, weight): axis i is 3 in input but 4 in weight
