@@ -13,6 +13,8 @@ import { solutions as ten } from "../../notebooks/solutions/10";
 import { solutions as eleven } from "../../notebooks/solutions/11";
 import { solutions as twelve } from "../../notebooks/solutions/12";
 import { solutions as thirteen } from "../../notebooks/solutions/13";
+import { solutions as fourteen } from "../../notebooks/solutions/14";
+import { solutions as fifteen } from "../../notebooks/solutions/15";
 import { solutions as sixteen } from "../../notebooks/solutions/16";
 
 /** By exercise, the code of its cell when it is done. */
@@ -30,5 +32,7 @@ export const solutions: Readonly<Record<string, string>> = {
   ...eleven,
   ...twelve,
   ...thirteen,
+  ...fourteen,
+  ...fifteen,
   ...sixteen,
 };

@@ -14,6 +14,8 @@ import { exercises as ten } from "./10";
 import { exercises as eleven } from "./11";
 import { exercises as twelve } from "./12";
 import { exercises as thirteen } from "./13";
+import { exercises as fourteen } from "./14";
+import { exercises as fifteen } from "./15";
 import { exercises as sixteen } from "./16";
 
 export const exercises: readonly Exercise[] = [
@@ -30,5 +32,7 @@ export const exercises: readonly Exercise[] = [
   ...eleven,
   ...twelve,
   ...thirteen,
+  ...fourteen,
+  ...fifteen,
   ...sixteen,
 ] as readonly Exercise[];
