@@ -237,7 +237,8 @@ const picked: {
           let sum = 0;
           for (let at = base, to = from; at < end; at += d, to += d) {
             const e = Math.exp(xs[at]! - largest);
-            ps[to] = e;
+            // Smaller ones would make everything that reads them slow.
+            ps[to] = e < 1e-30 ? 0 : e;
             sum += e;
           }
           const scale = 1 / sum;

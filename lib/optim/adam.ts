@@ -3,7 +3,7 @@
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { s } from "../ir/scalar";
-import { type Change, change, decayed, variants, zerosLike } from "./kernels";
+import { type Change, change, decayed, flushed, variants, zerosLike } from "./kernels";
 import { checkBetas, checkSetting, Optimizer, type ParamGroup, type ParamsOf } from "./optimizer";
 
 /** The settings that Adam and its kin share. */
@@ -30,12 +30,14 @@ type Choices = { maximize: boolean; decay: boolean };
 
 /** The mean of gradients: m + (1 - beta1)(g - m); operands m, g, p. */
 export const firstMoment = variants<Choices>((c) =>
-  change("adamMean", 3, 2, (x, [rate, wd]) => s.add(x[0]!, s.mul(rate!, s.sub(decayed(x, wd!, c, 2, 1), x[0]!)))),
+  change("adamMean", 3, 2, (x, [rate, wd]) =>
+    flushed(s.add(x[0]!, s.mul(rate!, s.sub(decayed(x, wd!, c, 2, 1), x[0]!)))),
+  ),
 );
 /** The mean of squares: beta2 v + (1 - beta2) g^2; operands v, g, p. */
 export const secondMoment = variants<Choices>((c) =>
   change("adamSquares", 3, 3, (x, [beta, rate, wd]) =>
-    s.add(s.mul(beta!, x[0]!), s.mul(rate!, s.square(decayed(x, wd!, c, 2, 1)))),
+    flushed(s.add(s.mul(beta!, x[0]!), s.mul(rate!, s.square(decayed(x, wd!, c, 2, 1))))),
   ),
 );
 /** p - step m / (sqrt(v) / correction + eps), after p has been scaled by `keep`. */

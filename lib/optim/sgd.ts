@@ -5,7 +5,7 @@ import { copyOf } from "../core/broadcasting";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { s } from "../ir/scalar";
-import { type Change, change, decayed, variants } from "./kernels";
+import { type Change, change, decayed, flushed, variants } from "./kernels";
 import { checkSetting, Optimizer, type ParamGroup, type ParamsOf } from "./optimizer";
 
 /** The settings of {@link SGD}. */
@@ -33,7 +33,7 @@ const plain = variants<Choices>((c) =>
 /** momentum b + (1 - dampening) g */
 const gather = variants<Choices>((c) =>
   change("sgdMomentum", 3, 3, (x, [momentum, keep, wd]) =>
-    s.add(s.mul(momentum!, x[0]!), s.mul(keep!, decayed(x, wd!, c, 2, 1))),
+    flushed(s.add(s.mul(momentum!, x[0]!), s.mul(keep!, decayed(x, wd!, c, 2, 1)))),
   ),
 );
 const first = variants<Choices>((c) => change("sgdMomentum", 3, 1, (x, [wd]) => decayed(x, wd!, c, 2, 1)));
