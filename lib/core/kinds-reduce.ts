@@ -225,7 +225,14 @@ export interface ScanWithIndices<Name extends string> extends Kind {
 export type DimOf<D> = D extends Dims ? D : D extends { readonly dim: infer X } ? X : undefined;
 
 /** The `keepdim` that an argument names: itself, or an options object's; false when it says nothing. */
-export type KeepOf<K> = K extends boolean ? K : K extends { readonly keepdim: infer X } ? X : false;
+// `undefined` is looked for first: without strictNullChecks (in cells) it extends every type.
+export type KeepOf<K> = [K] extends [undefined]
+  ? false
+  : K extends boolean
+    ? K
+    : K extends { readonly keepdim: infer X }
+      ? X
+      : false;
 
 /** The `keepdim` in its position, or of the options object in the dimension's. */
 export type EitherKeep<D, K> = [K] extends [undefined] ? KeepOf<D> : KeepOf<K>;

@@ -279,10 +279,11 @@ export interface Interpolate<Name extends string, Extra> extends Kind {
   readonly method: never;
 }
 
-/** An option's value where the options name it, else what stood in its position, else the default. */
 /** The options object of a call: in the place of the bias, or later. */
-type Settings<B, O> = B extends Tensor | null | undefined ? O : B;
+// Without strictNullChecks (in cells) a bias of null is inferred as any.
+type Settings<B, O> = 0 extends 1 & B ? O : B extends Tensor | null | undefined ? O : B;
 
+/** An option's value where the options name it, else what stood in its position, else the default. */
 export type OptionOr<O, K extends string, Given, Default> = O extends { readonly [P in K]: infer V }
   ? V
   : [Given] extends [undefined]

@@ -28,6 +28,7 @@ interface Drawn {
 const names = Object.keys(typetorch).filter((name) => /^[a-z]/.test(name) && name !== "var");
 const values = names.map((name) => (typetorch as Record<string, unknown>)[name]);
 const ops = Object.keys(writers);
+const drawn = ops.flatMap(programs);
 
 describe("what is drawn", () => {
   test("every operation has its programs", () => {
@@ -45,10 +46,16 @@ describe("what is drawn", () => {
   });
 });
 
-describe("compiler and run", () => {
+describe.each([
+  ["in an editor", false],
+  ["in a cell", true],
+] as const)("compiler and run, %s", (_, loose) => {
+  // Every second program is enough to tell the two apart.
+  const judged = judge(loose ? drawn.filter((_, i) => i % 2 === 0) : drawn, loose);
+
   test("agree on every shape", () => {
     const different = judged
-      .filter(({ said, answer }) => answer.shape !== undefined && said.shape !== answer.shape)
+      .filter(({ text, said, answer }) => answer.shape !== undefined && !same(said.shape, answer.shape, text, loose))
       .map(({ text, said, answer }) => `${text}: ${said.shape ?? said.mistake}, runs: ${answer.shape}`);
     expect(different.join("\n")).toBe("");
   });
@@ -56,6 +63,7 @@ describe("compiler and run", () => {
   test("agree on every mistake, in the same words", () => {
     const different = judged
       .filter(({ said, answer }) => answer.mistake !== undefined && said.mistake !== answer.mistake)
+      .filter(({ op, text }) => !(loose && op === "at" && vague(text)))
       .map(({ text, said, answer }) => `${text}: ${said.mistake ?? said.shape}, runs: ${answer.mistake}`);
     expect(different.join("\n")).toBe("");
   });
@@ -65,8 +73,17 @@ describe("compiler and run", () => {
   });
 });
 
-const drawn = ops.flatMap(programs);
-const judged = judge(drawn);
+/** In cells the compiler infers `any` for null, so that what a null decides is not known before the run. */
+function vague(text: string): boolean {
+  return text.includes("null");
+}
+
+/** Whether the compiler's shape is the run's; where something is not known, whether it leaves room for it. */
+function same(said: string | undefined, run: string, text: string, loose: boolean): boolean {
+  if (said === run || !loose || !vague(text)) return said === run;
+  const pattern = said?.replaceAll(/[[\]]/g, "\\$&").replaceAll("number", "\\d+");
+  return said === "AnyShape" || new RegExp(`^${pattern}$`).test(run);
+}
 
 /** Draws the programs of one operation: enough wrong ones, and the rest as they come. */
 function programs(op: string): Drawn[] {
@@ -97,14 +114,14 @@ function run(text: string): Answer {
 }
 
 /** What the compiler says of each program. */
-function judge(programs: readonly Drawn[]) {
+function judge(programs: readonly Drawn[], loose: boolean) {
   const head = `import { type Tensor, ${names.join(", ")} } from "typetorch"; declare function shape<S extends readonly number[]>(x: Tensor<S>): S;`;
   const files: Record<string, string> = {};
   for (let i = 0; i < programs.length; i += perFile) {
     const lines = programs.slice(i, i + perFile).map(({ text }, k) => `export const _${k}: 0 = shape(${text});`);
     files[`drawn${i / perFile}.ts`] = [head, ...lines].join("\n");
   }
-  const byProgram = complaintsOf(cells.check(files, { full: true }));
+  const byProgram = complaintsOf(cells.check(files, { full: true, loose }));
   return programs.map((program, i) => {
     const all = byProgram.get(i) ?? [];
     const answers = all.map((c) => /^Type '(.*)' is not assignable to type '0'/.exec(c.text)?.[1]);

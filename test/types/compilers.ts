@@ -36,10 +36,18 @@ export interface Check {
   readonly milliseconds: number;
 }
 
+/** How programs are checked. */
+export interface Manner {
+  /** Whether long types are written out in full. */
+  readonly full?: boolean;
+  /** Whether null and undefined fit every type, as in cells, where learners need no `!`. */
+  readonly loose?: boolean;
+}
+
 /** A compiler: checks programs, given as file name and text, against the declarations that we ship. */
 export interface Compiler {
   readonly version: string;
-  check(programs: Readonly<Record<string, string>>, options?: { readonly full?: boolean }): Check;
+  check(programs: Readonly<Record<string, string>>, how?: Manner): Check;
   /** What an editor shows of a name (or of `object.member`, where it stands last) in a program. */
   hover?(text: string): (name: string) => { readonly text: string; readonly documentation: string };
 }
@@ -142,9 +150,9 @@ function inMemory(ts: typeof ts59): Compiler {
         };
       };
     },
-    check(programs, { full = false } = {}) {
+    check(programs, { full = false, loose = false } = {}) {
       const { options: parsed } = ts.convertCompilerOptionsFromJson(
-        { ...options, paths: { typetorch: [entry()] }, noErrorTruncation: full },
+        { ...options, strict: !loose, paths: { typetorch: [entry()] }, noErrorTruncation: full },
         root,
       );
       const texts = new Map(Object.entries(programs).map(([name, text]) => [join(root, "test/types", name), text]));
@@ -184,7 +192,7 @@ function inMemory(ts: typeof ts59): Compiler {
 /** The newest compiler has no interface: its command line, on files in a folder of their own. */
 const newest: Compiler = {
   version: "7",
-  check(programs, { full = false } = {}) {
+  check(programs, { full = false, loose = false } = {}) {
     const folder = mkdtempSync(join(tmpdir(), "typetorch-types-"));
     try {
       for (const [name, text] of Object.entries(programs)) writeFileSync(join(folder, name), text);
@@ -194,6 +202,7 @@ const newest: Compiler = {
         JSON.stringify({
           compilerOptions: {
             ...rest,
+            strict: !loose,
             moduleResolution: "bundler",
             noErrorTruncation: full,
             paths: { typetorch: [entry()] },

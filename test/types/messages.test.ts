@@ -1,7 +1,7 @@
 /** What the compilers say of usual mistakes: one complaint for one mistake, at the argument, in the words of the run-time error. */
 
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { type Complaint, compilers } from "./compilers";
+import { type Complaint, cells, compilers } from "./compilers";
 
 vi.setConfig({ hookTimeout: 180_000, testTimeout: 180_000 });
 
@@ -96,12 +96,17 @@ const right: readonly string[] = [
 
 const programs = [...Object.keys(mistakes), ...right];
 
-describe.each(compilers)("TypeScript $version", (compiler) => {
+const manners = [
+  ...compilers.map((compiler) => ({ compiler, where: `TypeScript ${compiler.version}`, loose: false })),
+  { compiler: cells, where: "a cell", loose: true },
+];
+
+describe.each(manners)("$where", ({ compiler, loose }) => {
   const said = new Map<string, Complaint[]>();
   beforeAll(() => {
     const text = [head.trimEnd(), ...programs.map((program) => `{ ${program} }`), "export {};"].join("\n");
     const first = head.trimEnd().split("\n").length + 1;
-    for (const complaint of compiler.check({ "programs.ts": text }).complaints) {
+    for (const complaint of compiler.check({ "programs.ts": text }, { loose }).complaints) {
       const program = programs[complaint.line - first] ?? "what stands before";
       said.set(program, [...(said.get(program) ?? []), complaint]);
     }

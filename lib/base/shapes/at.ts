@@ -30,16 +30,19 @@ export type SelectFrom<Op extends string, S extends Shape, D extends number, L e
       : AnyShape;
 
 /** Numbers, literal ranges, the ellipsis and null; anything else makes the shape unknown. */
+// Without strictNullChecks (in cells) the compiler infers any for null, which says nothing.
 type OnlyBasic<I extends readonly unknown[]> = I extends readonly [infer H, ...infer R]
-  ? [H] extends [number]
-    ? OnlyBasic<R>
-    : [H] extends [string]
-      ? string extends H
-        ? false
-        : OnlyBasic<R>
-      : [H] extends [null]
-        ? OnlyBasic<R>
-        : false
+  ? 0 extends 1 & H
+    ? false
+    : [H] extends [number]
+      ? OnlyBasic<R>
+      : [H] extends [string]
+        ? string extends H
+          ? false
+          : OnlyBasic<R>
+        : [H] extends [null]
+          ? OnlyBasic<R>
+          : false
   : true;
 
 /** The indexes that take an axis each. */

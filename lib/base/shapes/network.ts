@@ -81,13 +81,15 @@ export type BroadcastOrAny<A extends Shape, B extends Shape> =
 export type Halve<Op extends string, S extends Shape, D> =
   IsAnyShape<S> extends true
     ? AnyShape
-    : D extends number
-      ? IsLiteral<D> extends true
-        ? [AxisOf<S, D>] extends [never]
-          ? DimError<Op, S, D>
-          : HalveAt<Op, S, AxisOf<S, D>, D>
-        : AnyShape
-      : Halve<Op, S, -1>;
+    : [D] extends [undefined]
+      ? Halve<Op, S, -1>
+      : D extends number
+        ? IsLiteral<D> extends true
+          ? [AxisOf<S, D>] extends [never]
+            ? DimError<Op, S, D>
+            : HalveAt<Op, S, AxisOf<S, D>, D>
+          : AnyShape
+        : Halve<Op, S, -1>;
 
 type HalveAt<Op extends string, S extends Shape, Axis, D extends number> = S extends readonly []
   ? Fill<"divide", { op: Op; axis: D; size: 1; by: 2 }>
