@@ -132,15 +132,16 @@ function open(library: Library, path: string): Blas | undefined {
       ...matrix,
     ]);
   });
-  const threads = named((prefix) => ({
+  const raw = named((prefix) => ({
     get: library.func(`${prefix}openblas_get_num_threads`, "int", []) as () => number,
     set: library.func(`${prefix}openblas_set_num_threads`, "void", ["int"]) as (count: number) => void,
   }));
+  const threads = raw && sharedThreads(raw);
   const config = named((prefix) => library.func(`${prefix}openblas_get_config`, "str", []));
   return {
     description: config ? String(config()) : path,
-    float32: productBy(single, Float32Array),
-    float64: productBy(double, Float64Array),
+    float32: productBy(single, Float32Array, threads?.serve),
+    float64: productBy(double, Float64Array, threads?.serve),
     rowSums: (out, x, offset, rows, columns) => {
       const from = offset === 0 ? x : x.subarray(offset);
       gemv(rowMajor, plain, rows, columns, 1, from, columns, onesFor(columns), 1, 0, out, 1);
@@ -152,6 +153,35 @@ function open(library: Library, path: string): Blas | undefined {
     transpose:
       copy && ((out, x, rows, columns, step) => copy(rowMajor, transposed, rows, columns, 1, x, step, out, rows)),
     threads,
+  };
+}
+
+interface Threads {
+  get(): number;
+  set(count: number): void;
+}
+
+/** From so many multiplications on, threads gain more than waking them costs. */
+const worthThreads = 2 ** 23;
+
+/**
+ * Threads for large products only: the library's threads wait by spinning, and where other programs want the cores (a
+ * browser beside the kernel), a small product would wait for them far longer than it computes.
+ */
+function sharedThreads(raw: Threads): Threads & { serve(work: number): void } {
+  let wanted = raw.get();
+  let active = wanted;
+  return {
+    get: () => wanted,
+    set(count) {
+      wanted = count;
+    },
+    serve(work) {
+      const count = work < worthThreads ? 1 : wanted;
+      if (count === active) return;
+      raw.set(count);
+      active = count;
+    },
   };
 }
 
@@ -168,8 +198,9 @@ const transposed = 112;
 type FloatArray = Float32ArrayConstructor | Float64ArrayConstructor;
 
 /** Products of matrices of any strides: what the library cannot read in place is copied first. */
-function productBy(gemm: Foreign, array: FloatArray): MatrixProduct {
+function productBy(gemm: Foreign, array: FloatArray, serve?: (work: number) => void): MatrixProduct {
   return (out, a, b, m, k, n, accumulate) => {
+    serve?.(m * k * n);
     const beta = accumulate ? 1 : 0;
     if (fits(out.column, n, out.row, m)) call(gemm, array, m, n, k, a, b, beta, out, out.row);
     // Columns of the result beside each other in memory: the transposed product has them as rows.

@@ -29,7 +29,7 @@ function write(name: string, cells: [string, object?][], kernel = "python3"): st
 
 const good = write("good.ipynb", [
   ["n = 1", { tags: ["parameters"] }],
-  ["import os\nn, os.environ.get('TYPETORCH_SOLUTIONS')"],
+  ["import os\nn, os.environ.get('TYPETORCH_PROGRESS')"],
 ]);
 const bad = write("bad.ipynb", [["1"], ["raise ValueError('told <&>')"], ["2"]]);
 const foreign = write("foreign.ipynb", [["1"]], "cobol");
@@ -66,7 +66,7 @@ test("parameters, solutions and a folder for the results", async () => {
   expect(status).toBe(0);
   expect(readdirSync(join(folder, "done"))).toEqual([good]);
   const { cells } = JSON.parse(readFileSync(join(folder, "done", good), "utf8"));
-  expect(cells.at(-1).outputs).toMatchObject([{ data: { "text/plain": ["(41, '1')"] } }]);
+  expect(cells.at(-1).outputs).toMatchObject([{ data: { "text/plain": ["(41, 'off')"] } }]);
 });
 
 test("open exercises are counted and do not fail the run", async () => {
