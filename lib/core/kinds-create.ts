@@ -110,7 +110,7 @@ export interface Randperm<Extra = unknown> extends Kind {
 /** zerosLike, randLike and others: another tensor's shape; `P` are the parameters that follow. */
 export interface Like<P extends readonly unknown[] = [options?: CreateOptions]> extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
-  readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
+  readonly method: <X extends Tensor>(this: X, ...params: P) => Tensor<X["shape"]>;
 }
 
 /** oneHot: one more axis, of so many classes. */
@@ -119,10 +119,10 @@ export interface OneHot extends Kind {
     x: Tensor<S>,
     numClasses?: N | { readonly numClasses?: N },
   ) => Tensor<OneHotShape<S, N>>;
-  readonly method: <S extends Shape, N extends number = number>(
-    this: Tensor<S>,
+  readonly method: <X extends Tensor, N extends number = number>(
+    this: X,
     numClasses?: N | { readonly numClasses?: N },
-  ) => Tensor<OneHotShape<S, N>>;
+  ) => Tensor<OneHotShape<X["shape"], N>>;
 }
 
 type OneHotShape<S extends Shape, N extends number> = number extends S["length"] ? AnyShape : [...S, CountSize<N>];

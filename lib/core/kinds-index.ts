@@ -14,10 +14,10 @@ export interface At<Name extends string> extends Kind {
     x: Tensor<S>,
     ...index: { [K in keyof I]: Checked<AtShape<Name, S, I>, I[K]> }
   ) => Tensor<Shaped<AtShape<Name, S, I>>>;
-  readonly method: <S extends Shape, const I extends readonly Index[]>(
-    this: Tensor<S>,
-    ...index: { [K in keyof I]: Checked<AtShape<Name, S, I>, I[K]> }
-  ) => Tensor<Shaped<AtShape<Name, S, I>>>;
+  readonly method: <X extends Tensor, const I extends readonly Index[]>(
+    this: X,
+    ...index: { [K in keyof I]: Checked<AtShape<Name, X["shape"], I>, I[K]> }
+  ) => Tensor<Shaped<AtShape<Name, X["shape"], I>>>;
 }
 
 /** select: one index along an axis, which goes. */
@@ -27,11 +27,11 @@ export interface Select<Name extends string> extends Kind {
     dim: Checked<UnbindShape<Name, S, D>, D>,
     index: number,
   ) => Tensor<Shaped<UnbindShape<Name, S, D>>>;
-  readonly method: <S extends Shape, D extends number>(
-    this: Tensor<S>,
-    dim: Checked<UnbindShape<Name, S, D>, D>,
+  readonly method: <X extends Tensor, D extends number>(
+    this: X,
+    dim: Checked<UnbindShape<Name, X["shape"], D>, D>,
     index: number,
-  ) => Tensor<Shaped<UnbindShape<Name, S, D>>>;
+  ) => Tensor<Shaped<UnbindShape<Name, X["shape"], D>>>;
 }
 
 /** narrow: `length` elements along an axis. */
@@ -42,12 +42,12 @@ export interface Narrow<Name extends string> extends Kind {
     start: number,
     length: L,
   ) => Tensor<Shaped<SelectFrom<Name, S, D, L>>>;
-  readonly method: <S extends Shape, D extends number, L extends number>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
+  readonly method: <X extends Tensor, D extends number, L extends number>(
+    this: X,
+    dim: Checked<Along<Name, X["shape"], D>, D>,
     start: number,
     length: L,
-  ) => Tensor<Shaped<SelectFrom<Name, S, D, L>>>;
+  ) => Tensor<Shaped<SelectFrom<Name, X["shape"], D, L>>>;
 }
 
 /** indexSelect: the entries of an axis that a list of indices names. */
@@ -57,11 +57,11 @@ export interface IndexSelect<Name extends string> extends Kind {
     dim: Checked<Along<Name, S, D>, D>,
     index: Tensor<I>,
   ) => Tensor<Shaped<SelectFrom<Name, S, D, I extends readonly [infer L extends number] ? L : number>>>;
-  readonly method: <S extends Shape, D extends number, I extends Shape>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
+  readonly method: <X extends Tensor, D extends number, I extends Shape>(
+    this: X,
+    dim: Checked<Along<Name, X["shape"], D>, D>,
     index: Tensor<I>,
-  ) => Tensor<Shaped<SelectFrom<Name, S, D, I extends readonly [infer L extends number] ? L : number>>>;
+  ) => Tensor<Shaped<SelectFrom<Name, X["shape"], D, I extends readonly [infer L extends number] ? L : number>>>;
 }
 
 /** gather, takeAlongDim: the index's shape. */
@@ -71,9 +71,9 @@ export interface Gather<Name extends string> extends Kind {
     dim: Checked<Along<Name, S, D>, D>,
     index: Tensor<I>,
   ) => Tensor<I>;
-  readonly method: <S extends Shape, D extends number, I extends Shape>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
+  readonly method: <X extends Tensor, D extends number, I extends Shape>(
+    this: X,
+    dim: Checked<Along<Name, X["shape"], D>, D>,
     index: Tensor<I>,
   ) => Tensor<I>;
 }
@@ -86,12 +86,12 @@ export interface Scatter<Name extends string, P extends readonly unknown[]> exte
     index: Tensor,
     ...params: P
   ) => Tensor<S>;
-  readonly method: <S extends Shape, D extends number>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, D>, D>,
+  readonly method: <X extends Tensor, D extends number>(
+    this: X,
+    dim: Checked<Along<Name, X["shape"], D>, D>,
     index: Tensor,
     ...params: P
-  ) => Tensor<S>;
+  ) => Tensor<X["shape"]>;
 }
 
 /** maskedFill: `x` with a value where a mask, which broadcasts with it, is true. */
@@ -101,11 +101,11 @@ export interface MaskedFill<Name extends string> extends Kind {
     mask: Checked<Broadcast<Name, S, M, ["a", "mask"]>, Tensor<M>>,
     value: number | boolean | Tensor,
   ) => Tensor<Shaped<Broadcast<Name, S, M>>>;
-  readonly method: <S extends Shape, M extends Shape>(
-    this: Tensor<S>,
-    mask: Checked<Broadcast<Name, S, M, ["a", "mask"]>, Tensor<M>>,
+  readonly method: <X extends Tensor, M extends Shape>(
+    this: X,
+    mask: Checked<Broadcast<Name, X["shape"], M, ["a", "mask"]>, Tensor<M>>,
     value: number | boolean | Tensor,
-  ) => Tensor<Shaped<Broadcast<Name, S, M>>>;
+  ) => Tensor<Shaped<Broadcast<Name, X["shape"], M>>>;
 }
 
 /** take: elements of the flattened tensor, in the index's shape. */

@@ -72,16 +72,16 @@ export interface Split<Name extends string> extends Kind {
     dim?: D,
   ) => TensorsOf<SplitShape<Name, S, P, DimOr<D, 0>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     const P extends N | readonly N[] | readonly [],
     M extends number,
     const D extends M | { readonly dim?: M } | undefined = undefined,
   >(
-    this: Tensor<S>,
-    splitSize: Checked<SplitShape<Name, S, P, DimOr<D, 0>>, P>,
+    this: X,
+    splitSize: Checked<SplitShape<Name, X["shape"], P, DimOr<D, 0>>, P>,
     dim?: D,
-  ) => TensorsOf<SplitShape<Name, S, P, DimOr<D, 0>>>;
+  ) => TensorsOf<SplitShape<Name, X["shape"], P, DimOr<D, 0>>>;
 }
 
 /** chunk: so many pieces. */
@@ -97,15 +97,15 @@ export interface Chunk<Name extends string> extends Kind {
     dim?: D,
   ) => TensorsOf<ChunkShape<Name, S, C, DimOr<D, 0>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     C extends number,
     N extends number,
     const D extends N | { readonly dim?: N } | undefined = undefined,
   >(
-    this: Tensor<S>,
-    chunks: Checked<ChunkShape<Name, S, C, DimOr<D, 0>>, C>,
+    this: X,
+    chunks: Checked<ChunkShape<Name, X["shape"], C, DimOr<D, 0>>, C>,
     dim?: D,
-  ) => TensorsOf<ChunkShape<Name, S, C, DimOr<D, 0>>>;
+  ) => TensorsOf<ChunkShape<Name, X["shape"], C, DimOr<D, 0>>>;
 }
 
 /** unbind: the slices along an axis. */
@@ -115,13 +115,13 @@ export interface Unbind<Name extends string> extends Kind {
     dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
   ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     const D extends N | { readonly dim?: N } | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim?: Checked<UnbindShape<Name, S, DimOr<D, 0>>, D>,
-  ) => Tensor<Shaped<UnbindShape<Name, S, DimOr<D, 0>>>>[];
+    this: X,
+    dim?: Checked<UnbindShape<Name, X["shape"], DimOr<D, 0>>, D>,
+  ) => Tensor<Shaped<UnbindShape<Name, X["shape"], DimOr<D, 0>>>>[];
 }
 
 /** hstack, vstack, dstack: joined along the second, first or third axis; missing axes are added. */
@@ -148,15 +148,15 @@ export interface TensorSplit<Name extends string> extends Kind {
     dim?: D,
   ) => TensorsOf<TensorSplitShape<Name, S, C, DimOr<D, 0>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     C extends number,
     N extends number,
     const D extends N | { readonly dim?: N } | undefined = undefined,
   >(
-    this: Tensor<S>,
-    indicesOrSections: Checked<TensorSplitShape<Name, S, C, DimOr<D, 0>>, C | readonly number[] | Tensor>,
+    this: X,
+    indicesOrSections: Checked<TensorSplitShape<Name, X["shape"], C, DimOr<D, 0>>, C | readonly number[] | Tensor>,
     dim?: D,
-  ) => TensorsOf<TensorSplitShape<Name, S, C, DimOr<D, 0>>>;
+  ) => TensorsOf<TensorSplitShape<Name, X["shape"], C, DimOr<D, 0>>>;
 }
 
 /** repeatInterleave: each entry so many times. */
@@ -172,13 +172,13 @@ export interface RepeatInterleave<Name extends string> extends Kind {
     dim?: D,
   ) => Tensor<Shaped<Interleaved<Name, S, B, DimOr<D, undefined>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     B extends number,
     N extends number,
     const D extends N | { readonly dim?: N } | null | undefined = undefined,
   >(
-    this: Tensor<S>,
-    repeats: Checked<Interleaved<Name, S, B, DimOr<D, undefined>>, B | Tensor | readonly number[]>,
+    this: X,
+    repeats: Checked<Interleaved<Name, X["shape"], B, DimOr<D, undefined>>, B | Tensor | readonly number[]>,
     dim?: D,
-  ) => Tensor<Shaped<Interleaved<Name, S, B, DimOr<D, undefined>>>>;
+  ) => Tensor<Shaped<Interleaved<Name, X["shape"], B, DimOr<D, undefined>>>>;
 }

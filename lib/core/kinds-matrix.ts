@@ -19,11 +19,14 @@ export interface Triangle<Name extends string> extends Kind {
     x: Checked<TwoAxes<Name, S>, Tensor<S>>,
     diagonal?: number | { readonly diagonal?: number },
   ) => Tensor<S>;
-  readonly method: <S extends Shape>(
-    this: Checked<TwoAxes<Name, S>, Tensor<S>>,
+  readonly method: <X extends Tensor>(
+    this: Checked<TwoAxes<Name, X["shape"]>, X>,
     diagonal?: number | { readonly diagonal?: number },
-  ) => Tensor<S>;
-  readonly inPlace: <S extends Shape>(this: Tensor<S>, diagonal?: number | { readonly diagonal?: number }) => Tensor<S>;
+  ) => Tensor<X["shape"]>;
+  readonly inPlace: <X extends Tensor>(
+    this: X,
+    diagonal?: number | { readonly diagonal?: number },
+  ) => Tensor<X["shape"]>;
 }
 
 /** diag: a vector as the diagonal of a matrix, or a matrix's diagonal. */
@@ -32,10 +35,10 @@ export interface Diag<Name extends string> extends Kind {
     x: Checked<DiagShape<Name, S, O>, Tensor<S>>,
     diagonal?: O | { readonly diagonal?: O },
   ) => Tensor<Shaped<DiagShape<Name, S, O>>>;
-  readonly method: <S extends Shape, O extends number = 0>(
-    this: Checked<DiagShape<Name, S, O>, Tensor<S>>,
+  readonly method: <X extends Tensor, O extends number = 0>(
+    this: Checked<DiagShape<Name, X["shape"], O>, X>,
     diagonal?: O | { readonly diagonal?: O },
-  ) => Tensor<Shaped<DiagShape<Name, S, O>>>;
+  ) => Tensor<Shaped<DiagShape<Name, X["shape"], O>>>;
 }
 
 /** diagflat: all elements as the diagonal of a matrix. */
@@ -44,10 +47,10 @@ export interface DiagFlat extends Kind {
     x: Tensor<S>,
     offset?: O | { readonly offset?: O },
   ) => Tensor<Shaped<DiagFlatShape<S, O>>>;
-  readonly method: <S extends Shape, O extends number = 0>(
-    this: Tensor<S>,
+  readonly method: <X extends Tensor, O extends number = 0>(
+    this: X,
     offset?: O | { readonly offset?: O },
-  ) => Tensor<Shaped<DiagFlatShape<S, O>>>;
+  ) => Tensor<Shaped<DiagFlatShape<X["shape"], O>>>;
 }
 
 /** diagEmbed: the last axis as a diagonal over two axes. */
@@ -58,18 +61,18 @@ export interface DiagEmbed<Name extends string> extends Kind {
     dim1?: Checked<DiagEmbedded<Name, S, O, A, B>, A>,
     dim2?: B,
   ) => Tensor<Shaped<DiagEmbedded<Name, S, O, A, B>>>;
-  readonly method: <S extends Shape, O extends number = 0, A extends number = -2, B extends number = -1>(
-    this: Tensor<S>,
+  readonly method: <X extends Tensor, O extends number = 0, A extends number = -2, B extends number = -1>(
+    this: X,
     offset?: O | { readonly offset?: O; readonly dim1?: A; readonly dim2?: B },
-    dim1?: Checked<DiagEmbedded<Name, S, O, A, B>, A>,
+    dim1?: Checked<DiagEmbedded<Name, X["shape"], O, A, B>, A>,
     dim2?: B,
-  ) => Tensor<Shaped<DiagEmbedded<Name, S, O, A, B>>>;
+  ) => Tensor<Shaped<DiagEmbedded<Name, X["shape"], O, A, B>>>;
 }
 
 /** kron: each size the product of two. */
 export interface Kron extends Kind {
   readonly fn: <A extends Shape, B extends Shape>(a: Tensor<A>, b: Tensor<B>) => Tensor<KronShape<A, B>>;
-  readonly method: <A extends Shape, B extends Shape>(this: Tensor<A>, b: Tensor<B>) => Tensor<KronShape<A, B>>;
+  readonly method: <X extends Tensor, B extends Shape>(this: X, b: Tensor<B>) => Tensor<KronShape<X["shape"], B>>;
 }
 
 /** tensordot: the last axes of a against the first of b, or named ones. */
@@ -94,9 +97,9 @@ export interface Cross<Name extends string> extends Kind {
     b: Checked<Broadcast<Name, A, B>, Tensor<B>>,
     dim?: number | null | { readonly dim?: number },
   ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
-  readonly method: <A extends Shape, B extends Shape>(
-    this: Tensor<A>,
-    b: Checked<Broadcast<Name, A, B>, Tensor<B>>,
+  readonly method: <X extends Tensor, B extends Shape>(
+    this: X,
+    b: Checked<Broadcast<Name, X["shape"], B>, Tensor<B>>,
     dim?: number | null | { readonly dim?: number },
-  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+  ) => Tensor<Shaped<Broadcast<Name, X["shape"], B>>>;
 }

@@ -30,12 +30,12 @@ export interface AddProduct<Name extends string, Sig extends string, P extends r
     b: Checked<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>, Tensor<B>>,
     ...params: P
   ) => Tensor<Shaped<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>>>;
-  readonly method: <S extends Shape, A extends Shape, B extends Shape>(
-    this: Tensor<S>,
+  readonly method: <X extends Tensor, A extends Shape, B extends Shape>(
+    this: X,
     a: Tensor<A>,
-    b: Checked<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>, Tensor<B>>,
+    b: Checked<AddedTo<Name, X["shape"], Apply<Name, Sig, [A, B]>>, Tensor<B>>,
     ...params: P
-  ) => Tensor<Shaped<AddedTo<Name, S, Apply<Name, Sig, [A, B]>>>>;
+  ) => Tensor<Shaped<AddedTo<Name, X["shape"], Apply<Name, Sig, [A, B]>>>>;
 }
 
 /** embedding: a row of the weight for each index. */
@@ -140,23 +140,28 @@ export interface Norm<Name extends string> extends Kind {
     ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>>>;
   };
   readonly method: {
-    <S extends Shape>(this: Tensor<S>, p?: NormOrder): Tensor<[]>;
-    <S extends Shape, N extends number, K extends boolean, const O extends NormOptions<N, K>>(
-      this: Tensor<S>,
-      options: Checked<Reduced<Name, S, DimOf<O>, KeepOf<O>>, O>,
-    ): Tensor<Shaped<Reduced<Name, S, DimOf<O>, KeepOf<O>>>>;
+    <X extends Tensor>(this: X, p?: NormOrder): Tensor<[]>;
+    <X extends Tensor, N extends number, K extends boolean, const O extends NormOptions<N, K>>(
+      this: X,
+      options: Checked<Reduced<Name, X["shape"], DimOf<O>, KeepOf<O>>, O>,
+    ): Tensor<Shaped<Reduced<Name, X["shape"], DimOf<O>, KeepOf<O>>>>;
     <
-      S extends Shape,
+      X extends Tensor,
       N extends number,
       K extends boolean,
       const D extends N | readonly N[] | readonly [] | null | undefined | NormOptions<N, K>,
       const L extends boolean | { readonly keepdim?: boolean } = false,
     >(
-      this: Tensor<S>,
+      this: X,
       p: NormOrder,
-      dim: Checked<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>, D>,
+      dim: Checked<
+        Reduced<Name, X["shape"], DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>,
+        D
+      >,
       keepdim?: L,
-    ): Tensor<Shaped<Reduced<Name, S, DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>>>;
+    ): Tensor<
+      Shaped<Reduced<Name, X["shape"], DimOf<D>, D extends { readonly keepdim: unknown } ? KeepOf<D> : KeepOf<L>>>
+    >;
   };
 }
 
@@ -222,11 +227,11 @@ export interface Halve<Name extends string> extends Kind {
     dim?: D,
   ) => Tensor<Shaped<Half<Name, S, DimOf<D>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     const D extends N | { readonly dim?: N } | undefined = undefined,
   >(
-    this: Checked<Half<Name, S, DimOf<D>>, Tensor<S>>,
+    this: Checked<Half<Name, X["shape"], DimOf<D>>, X>,
     dim?: D,
-  ) => Tensor<Shaped<Half<Name, S, DimOf<D>>>>;
+  ) => Tensor<Shaped<Half<Name, X["shape"], DimOf<D>>>>;
 }

@@ -25,12 +25,12 @@ export interface Sort<Name extends string> extends Kind {
     descending?: boolean | SortOptions,
     options?: SortOptions,
   ) => ValuesAndIndices<S>;
-  readonly method: <S extends Shape, N extends number, const D extends N | SortOptions<N> | undefined = undefined>(
-    this: Tensor<S>,
-    dim?: Checked<Along<Name, S, DimOf<D>>, D>,
+  readonly method: <X extends Tensor, N extends number, const D extends N | SortOptions<N> | undefined = undefined>(
+    this: X,
+    dim?: Checked<Along<Name, X["shape"], DimOf<D>>, D>,
     descending?: boolean | SortOptions,
     options?: SortOptions,
-  ) => ValuesAndIndices<S>;
+  ) => ValuesAndIndices<X["shape"]>;
 }
 
 /** argsort: where the sorted elements stood. */
@@ -41,12 +41,12 @@ export interface ArgSort<Name extends string> extends Kind {
     descending?: boolean | SortOptions,
     options?: SortOptions,
   ) => Tensor<S>;
-  readonly method: <S extends Shape, N extends number, const D extends N | SortOptions<N> | undefined = undefined>(
-    this: Tensor<S>,
-    dim?: Checked<Along<Name, S, DimOf<D>>, D>,
+  readonly method: <X extends Tensor, N extends number, const D extends N | SortOptions<N> | undefined = undefined>(
+    this: X,
+    dim?: Checked<Along<Name, X["shape"], DimOf<D>>, D>,
     descending?: boolean | SortOptions,
     options?: SortOptions,
-  ) => Tensor<S>;
+  ) => Tensor<X["shape"]>;
 }
 
 /** What topk takes by name. */
@@ -74,17 +74,17 @@ export interface TopK<Name extends string> extends Kind {
     sorted?: boolean | TopKOptions,
   ) => ValuesAndIndices<Shaped<SelectFrom<Name, S, LastUnless<D>, K>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     K extends number,
     N extends number,
     const D extends N | TopKOptions<N> | undefined = undefined,
   >(
-    this: Tensor<S>,
+    this: X,
     k: K,
-    dim?: Checked<SelectFrom<Name, S, LastUnless<D>, K>, D>,
+    dim?: Checked<SelectFrom<Name, X["shape"], LastUnless<D>, K>, D>,
     largest?: boolean | TopKOptions,
     sorted?: boolean | TopKOptions,
-  ) => ValuesAndIndices<Shaped<SelectFrom<Name, S, LastUnless<D>, K>>>;
+  ) => ValuesAndIndices<Shaped<SelectFrom<Name, X["shape"], LastUnless<D>, K>>>;
 }
 
 /** kthvalue: the k-th smallest along a dimension (the last unless named). */
@@ -102,17 +102,17 @@ export interface KthValue<Name extends string> extends Kind {
     keepdim?: L,
   ) => ValuesAndIndices<Shaped<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     K extends boolean,
     const D extends N | ReduceOptions<N, K> | undefined = undefined,
     const L extends boolean | undefined = undefined,
   >(
-    this: Tensor<S>,
+    this: X,
     k: number,
-    dim?: Checked<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>, D>,
+    dim?: Checked<Reduced<Name, X["shape"], LastUnless<D>, EitherKeep<D, L>>, D>,
     keepdim?: L,
-  ) => ValuesAndIndices<Shaped<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>>>;
+  ) => ValuesAndIndices<Shaped<Reduced<Name, X["shape"], LastUnless<D>, EitherKeep<D, L>>>>;
 }
 
 /** mode: the most frequent along a dimension (the last unless named). */
@@ -129,16 +129,16 @@ export interface ReduceLast<Name extends string> extends Kind {
     keepdim?: L,
   ) => ValuesAndIndices<Shaped<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     K extends boolean,
     const D extends N | ReduceOptions<N, K> | undefined = undefined,
     const L extends boolean | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim?: Checked<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>, D>,
+    this: X,
+    dim?: Checked<Reduced<Name, X["shape"], LastUnless<D>, EitherKeep<D, L>>, D>,
     keepdim?: L,
-  ) => ValuesAndIndices<Shaped<Reduced<Name, S, LastUnless<D>, EitherKeep<D, L>>>>;
+  ) => ValuesAndIndices<Shaped<Reduced<Name, X["shape"], LastUnless<D>, EitherKeep<D, L>>>>;
 }
 
 // `undefined` is looked for first: without strictNullChecks (in cells) it extends every type.

@@ -37,17 +37,17 @@ export interface Reduce<Name extends string, Extra = ReduceOptions> extends Kind
     options?: ReduceOptions & Extra,
   ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     B extends boolean,
     const D extends OneOrMore<N> | (ReduceOptions<N, B> & Extra) = undefined,
     const K extends boolean | (ReduceOptions & Extra) | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim?: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    this: X,
+    dim?: Checked<Reduced<Name, X["shape"], DimOf<D>, EitherKeep<D, K>>, D>,
     keepdim?: K,
     options?: ReduceOptions & Extra,
-  ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
+  ) => Tensor<Shaped<Reduced<Name, X["shape"], DimOf<D>, EitherKeep<D, K>>>>;
 }
 
 /** logsumexp: as {@link Reduce}, but the dimension must be given. */
@@ -64,16 +64,16 @@ export interface ReduceAlong<Name extends string, Extra = ReduceOptions> extends
     keepdim?: K,
   ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     B extends boolean,
     const D extends OneOrMore<N> | (ReduceOptions<N, B> & { readonly dim: unknown } & Extra),
     const K extends boolean | (ReduceOptions & Extra) | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    this: X,
+    dim: Checked<Reduced<Name, X["shape"], DimOf<D>, EitherKeep<D, K>>, D>,
     keepdim?: K,
-  ) => Tensor<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
+  ) => Tensor<Shaped<Reduced<Name, X["shape"], DimOf<D>, EitherKeep<D, K>>>>;
 }
 
 /** argmax, argmin: as {@link Reduce}, over one dimension or all. */
@@ -105,18 +105,18 @@ export interface ReduceWithIndices<Name extends string> extends Kind {
     ? Tensor<[]>
     : ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     B extends boolean,
     const D extends N | ReduceOptions<N, B> | null | undefined = undefined,
     const K extends boolean | ReduceOptions | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim?: Checked<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>, D>,
+    this: X,
+    dim?: Checked<Reduced<Name, X["shape"], DimOf<D>, EitherKeep<D, K>>, D>,
     keepdim?: K,
   ) => [DimOf<D>] extends [null | undefined]
     ? Tensor<[]>
-    : ValuesAndIndices<Shaped<Reduced<Name, S, DimOf<D>, EitherKeep<D, K>>>>;
+    : ValuesAndIndices<Shaped<Reduced<Name, X["shape"], DimOf<D>, EitherKeep<D, K>>>>;
 }
 
 /** max, min: as {@link ReduceWithIndices}, and elementwise with another tensor. */
@@ -139,22 +139,22 @@ export interface Extreme<Name extends string> extends Kind {
         ? Tensor<[]>
         : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     B extends boolean,
     const D extends N | ReduceOptions<N, B> | Tensor | null | undefined = undefined,
     const K extends boolean | ReduceOptions | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim?: Checked<ExtremeShape<Name, S, D, K>, D>,
+    this: X,
+    dim?: Checked<ExtremeShape<Name, X["shape"], D, K>, D>,
     keepdim?: K,
   ) => [D] extends [null | undefined]
     ? Tensor<[]>
     : D extends Tensor
-      ? Tensor<Shaped<ExtremeShape<Name, S, D, K>>>
+      ? Tensor<Shaped<ExtremeShape<Name, X["shape"], D, K>>>
       : [DimOf<D>] extends [null | undefined]
         ? Tensor<[]>
-        : ValuesAndIndices<Shaped<ExtremeShape<Name, S, D, K>>>;
+        : ValuesAndIndices<Shaped<ExtremeShape<Name, X["shape"], D, K>>>;
 }
 
 // A missing dimension is looked for first: without strictNullChecks (in cells) undefined extends every type.
@@ -180,14 +180,14 @@ export interface AlongDim<
     ...params: P
   ) => Tensor<S>;
   readonly method: <
-    S extends Shape,
+    X extends Tensor,
     N extends number,
     const D extends N | null | ({ readonly dim?: N | null } & Extra) | undefined = undefined,
   >(
-    this: Tensor<S>,
-    dim?: Checked<Along<Name, S, DimOf<D>>, D>,
+    this: X,
+    dim?: Checked<Along<Name, X["shape"], DimOf<D>>, D>,
     ...params: P
-  ) => Tensor<S>;
+  ) => Tensor<X["shape"]>;
 }
 
 /** cumsum, cumprod, logcumsumexp: the shape stays; the dimension must be given. */
@@ -197,11 +197,15 @@ export interface Scan<Name extends string> extends Kind {
     dim: Checked<Along<Name, S, DimOf<D>>, D>,
     options?: DType | { readonly dtype?: DType },
   ) => Tensor<S>;
-  readonly method: <S extends Shape, N extends number, const D extends N | { readonly dim: N; readonly dtype?: DType }>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, DimOf<D>>, D>,
+  readonly method: <
+    X extends Tensor,
+    N extends number,
+    const D extends N | { readonly dim: N; readonly dtype?: DType },
+  >(
+    this: X,
+    dim: Checked<Along<Name, X["shape"], DimOf<D>>, D>,
     options?: DType | { readonly dtype?: DType },
-  ) => Tensor<S>;
+  ) => Tensor<X["shape"]>;
 }
 
 /** cumsum, cumprod: a scan that can be stored in its input. */
@@ -215,10 +219,10 @@ export interface ScanWithIndices<Name extends string> extends Kind {
     x: Tensor<S>,
     dim: Checked<Along<Name, S, DimOf<D>>, D>,
   ) => ValuesAndIndices<S>;
-  readonly method: <S extends Shape, N extends number, const D extends N | { readonly dim: N }>(
-    this: Tensor<S>,
-    dim: Checked<Along<Name, S, DimOf<D>>, D>,
-  ) => ValuesAndIndices<S>;
+  readonly method: <X extends Tensor, N extends number, const D extends N | { readonly dim: N }>(
+    this: X,
+    dim: Checked<Along<Name, X["shape"], DimOf<D>>, D>,
+  ) => ValuesAndIndices<X["shape"]>;
 }
 
 /** The dimension that an argument names: itself, or an options object's `dim`. */

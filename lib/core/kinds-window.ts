@@ -252,11 +252,11 @@ export interface Pad<Name extends string, P extends readonly unknown[]> extends 
     pad: Checked<PadShape<Name, S, T>, T>,
     ...params: P
   ) => Tensor<Shaped<PadShape<Name, S, T>>>;
-  readonly method: <S extends Shape, N extends number, const T extends readonly N[] | readonly []>(
-    this: Tensor<S>,
-    pad: Checked<PadShape<Name, S, T>, T>,
+  readonly method: <X extends Tensor, N extends number, const T extends readonly N[] | readonly []>(
+    this: X,
+    pad: Checked<PadShape<Name, X["shape"], T>, T>,
     ...params: P
-  ) => Tensor<Shaped<PadShape<Name, S, T>>>;
+  ) => Tensor<Shaped<PadShape<Name, X["shape"], T>>>;
 }
 
 /** interpolate: the spatial axes become `size`, or are multiplied by `scaleFactor`. */

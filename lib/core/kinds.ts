@@ -3,9 +3,10 @@
  * side, with the shapes that the compiler computes and the mistakes that it refuses.
  *
  * A kind is an interface with two members, `fn` and `method`. A method finds its tensor's shape by its `this` parameter,
- * so that no method depends on the class's type parameter: `Tensor<[2, 3]>` costs no more than its shape. A parameter
- * that a shape rule checks has the type `Checked<Rule, T>`: `T` when all is well, else the error's sentence as a string
- * literal type, which the compiler's one diagnostic then quotes.
+ * so that no method depends on the class's type parameter: `Tensor<[2, 3]>` costs no more than its shape. It takes the
+ * whole tensor `X` there and reads `X["shape"]`, since the compiler would infer one shape only for a value of type
+ * `Tensor<[2, 3]> | Tensor<[3]>`. A parameter that a shape rule checks has the type `Checked<Rule, T>`: `T` when all is
+ * well, else the error's sentence as a string literal type, which the compiler's one diagnostic then quotes.
  *
  * Elementwise operations and signatures stand here; the other kinds in `kinds-*.ts`.
  */
@@ -52,15 +53,15 @@ export type Optional<P extends readonly unknown[], Names> = { [I in keyof P]: P[
 /** `*s -> *s`: one tensor in, one of the same shape out. */
 export interface Unary extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>) => Tensor<S>;
-  readonly method: <S extends Shape>(this: Tensor<S>) => Tensor<S>;
-  readonly inPlace: <S extends Shape>(this: Tensor<S>) => Tensor<S>;
+  readonly method: <X extends Tensor>(this: X) => Tensor<X["shape"]>;
+  readonly inPlace: <X extends Tensor>(this: X) => Tensor<X["shape"]>;
 }
 
 /** `*s -> *s` with parameters that do not change the shape: `UnaryWith<Optional<[negativeSlope?: number], {...}>>`. */
 export interface UnaryWith<P extends readonly unknown[]> extends Kind {
   readonly fn: <S extends Shape>(x: Tensor<S>, ...params: P) => Tensor<S>;
-  readonly method: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
-  readonly inPlace: <S extends Shape>(this: Tensor<S>, ...params: P) => Tensor<S>;
+  readonly method: <X extends Tensor>(this: X, ...params: P) => Tensor<X["shape"]>;
+  readonly inPlace: <X extends Tensor>(this: X, ...params: P) => Tensor<X["shape"]>;
 }
 
 /** Two operands that broadcast; either may be a number. Parameters `P` may follow (`div`'s roundingMode). */
@@ -70,16 +71,16 @@ export interface Binary<Name extends string, P extends readonly unknown[] = []> 
     b: Fits<Name, A, B>,
     ...params: P
   ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
-  readonly method: <A extends Shape, B extends Shape = []>(
-    this: Tensor<A>,
-    b: Fits<Name, A, B>,
+  readonly method: <X extends Tensor, B extends Shape = []>(
+    this: X,
+    b: Fits<Name, X["shape"], B>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
-  readonly inPlace: <A extends Shape, B extends Shape = []>(
-    this: Tensor<A>,
-    b: Into<Name, A, B>,
+  ) => Tensor<Shaped<Broadcast<Name, X["shape"], B>>>;
+  readonly inPlace: <X extends Tensor, B extends Shape = []>(
+    this: X,
+    b: Into<Name, X["shape"], B>,
     ...params: P
-  ) => Tensor<A>;
+  ) => Tensor<X["shape"]>;
 }
 
 /** A comparison: as {@link Binary}. */
@@ -93,18 +94,18 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
     c: FitsThird<Name, A, B, C>,
     ...params: P
   ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
-  readonly method: <A extends Shape, B extends Shape = [], C extends Shape = []>(
-    this: Tensor<A>,
-    b: Fits<Name, A, B>,
-    c: FitsThird<Name, A, B, C>,
+  readonly method: <X extends Tensor, B extends Shape = [], C extends Shape = []>(
+    this: X,
+    b: Fits<Name, X["shape"], B>,
+    c: FitsThird<Name, X["shape"], B, C>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
-  readonly inPlace: <A extends Shape, B extends Shape = [], C extends Shape = []>(
-    this: Tensor<A>,
-    b: Into<Name, A, B>,
-    c: Into<Name, A, C>,
+  ) => Tensor<Shaped<Broadcast3<Name, X["shape"], B, C>>>;
+  readonly inPlace: <X extends Tensor, B extends Shape = [], C extends Shape = []>(
+    this: X,
+    b: Into<Name, X["shape"], B>,
+    c: Into<Name, X["shape"], C>,
     ...params: P
-  ) => Tensor<A>;
+  ) => Tensor<X["shape"]>;
 }
 
 /** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. The condition is `a` in errors, x is `b`, y is `c`. */
@@ -118,11 +119,11 @@ export interface Where<Name extends string> extends Kind {
     /** Where a condition is true: the indices, one tensor for each axis. */
     (condition: Tensor): Tensor<[number]>[];
   };
-  readonly method: <B extends Shape, A extends Shape, C extends Shape = []>(
-    this: Tensor<B>,
-    condition: Checked<Broadcast<Name, A, B>, Tensor<A>>,
-    y: FitsThird<Name, A, B, C>,
-  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
+  readonly method: <X extends Tensor, A extends Shape, C extends Shape = []>(
+    this: X,
+    condition: Checked<Broadcast<Name, A, X["shape"]>, Tensor<A>>,
+    y: FitsThird<Name, A, X["shape"], C>,
+  ) => Tensor<Shaped<Broadcast3<Name, A, X["shape"], C>>>;
 }
 
 /** Two operands related by a signature, such as `n k, k m -> n m` (mm, bmm, mv, outer, addmv's parts); parameters may follow. */
@@ -137,11 +138,11 @@ export interface Signature<
     b: Checked<Apply<Name, Sig, [A, B], Names>, Tensor<B>>,
     ...params: P
   ) => Tensor<Shaped<Apply<Name, Sig, [A, B], Names>>>;
-  readonly method: <A extends Shape, B extends Shape>(
-    this: Tensor<A>,
-    b: Checked<Apply<Name, Sig, [A, B], Names>, Tensor<B>>,
+  readonly method: <X extends Tensor, B extends Shape>(
+    this: X,
+    b: Checked<Apply<Name, Sig, [X["shape"], B], Names>, Tensor<B>>,
     ...params: P
-  ) => Tensor<Shaped<Apply<Name, Sig, [A, B], Names>>>;
+  ) => Tensor<Shaped<Apply<Name, Sig, [X["shape"], B], Names>>>;
 }
 
 /** One operand with a signature (`*b n n -> *b`: det, trace, inverse). */
@@ -155,10 +156,10 @@ export interface Signature1<
     a: Checked<Apply<Name, Sig, [A], Names>, Tensor<A>>,
     ...params: P
   ) => Tensor<Shaped<Apply<Name, Sig, [A], Names>>>;
-  readonly method: <A extends Shape>(
-    this: Checked<Apply<Name, Sig, [A], Names>, Tensor<A>>,
+  readonly method: <X extends Tensor>(
+    this: Checked<Apply<Name, Sig, [X["shape"]], Names>, X>,
     ...params: P
-  ) => Tensor<Shaped<Apply<Name, Sig, [A], Names>>>;
+  ) => Tensor<Shaped<Apply<Name, Sig, [X["shape"]], Names>>>;
 }
 
 /** Three operands with a signature (addmm, baddbmm, linear with a bias). */
@@ -174,12 +175,12 @@ export interface Signature3<
     c: Checked<Apply<Name, Sig, [A, B, C], Names>, Tensor<C>>,
     ...params: P
   ) => Tensor<Shaped<Apply<Name, Sig, [A, B, C], Names>>>;
-  readonly method: <A extends Shape, B extends Shape, C extends Shape>(
-    this: Tensor<A>,
+  readonly method: <X extends Tensor, B extends Shape, C extends Shape>(
+    this: X,
     b: Tensor<B>,
-    c: Checked<Apply<Name, Sig, [A, B, C], Names>, Tensor<C>>,
+    c: Checked<Apply<Name, Sig, [X["shape"], B, C], Names>, Tensor<C>>,
     ...params: P
-  ) => Tensor<Shaped<Apply<Name, Sig, [A, B, C], Names>>>;
+  ) => Tensor<Shaped<Apply<Name, Sig, [X["shape"], B, C], Names>>>;
 }
 
 /** matmul in every rank: rank-1 operands gain an axis for the product and lose it afterwards. */
@@ -188,10 +189,10 @@ export interface Matmul<Name extends string> extends Kind {
     a: Tensor<A>,
     b: Checked<MatmulShape<Name, A, B>, Tensor<B>>,
   ) => Tensor<Shaped<MatmulShape<Name, A, B>>>;
-  readonly method: <A extends Shape, B extends Shape>(
-    this: Tensor<A>,
-    b: Checked<MatmulShape<Name, A, B>, Tensor<B>>,
-  ) => Tensor<Shaped<MatmulShape<Name, A, B>>>;
+  readonly method: <X extends Tensor, B extends Shape>(
+    this: X,
+    b: Checked<MatmulShape<Name, X["shape"], B>, Tensor<B>>,
+  ) => Tensor<Shaped<MatmulShape<Name, X["shape"], B>>>;
 }
 
 /** A loss of an input and a target that broadcast: a scalar, or the broadcast shape with `reduction: "none"`. */
