@@ -4,6 +4,7 @@
  * compiler.
  */
 
+import { namedSizes } from "./axis-names";
 import { ShapeError } from "./error";
 import { broadcast } from "./shape";
 import { fill, messages, show } from "./shapes/message";
@@ -16,8 +17,6 @@ export interface ParsedSignature {
 
 const parsed = new Map<string, ParsedSignature>();
 
-const words = (text: string) => text.split(" ").filter((w) => w !== "");
-
 /** Reads a signature string. */
 export function parseSignature(sig: string): ParsedSignature {
   let found = parsed.get(sig);
@@ -27,6 +26,11 @@ export function parseSignature(sig: string): ParsedSignature {
     parsed.set(sig, found);
   }
   return found;
+}
+
+/** The words of a text, between which there are spaces. */
+export function words(text: string): string[] {
+  return text.split(" ").filter((w) => w !== "");
 }
 
 /** The names that operands have in errors, unless an operation names them. */
@@ -115,5 +119,5 @@ export function facts(
   const { inputs, output } = parseSignature(sig);
   const line = (parts: readonly (readonly (string | number)[])[]) =>
     parts.map((p, i) => `${names[i] ?? `input ${i + 1}`}: [${p.join(" ")}]`).join("  ");
-  return `  expected  ${line(inputs.slice(0, shapes.length))}  ->  [${output.join(" ")}]\n  got       ${line(shapes)}`;
+  return `  expected  ${line(inputs.slice(0, shapes.length))}  ->  [${output.join(" ")}]\n  got       ${line(shapes.map(namedSizes))}`;
 }

@@ -1,5 +1,6 @@
 /** How a notebook shows a tensor: its values on a heat map, its shape and type, how its values are distributed. */
 
+import { namedSizes } from "../base/axis-names";
 import { escapeHtml, formatNumber } from "./html";
 import type { MimeBundle } from "./mime";
 
@@ -79,7 +80,7 @@ function htmlOf(tensor: Viewable, values: readonly number[]): string {
 function headOf(tensor: Viewable): string {
   const parts = [
     `<strong>${escapeHtml(tensor.name ?? "Tensor")}</strong>`,
-    `shape <b>[${tensor.shape.join(", ")}]</b>`,
+    `shape <b>[${escapeHtml(namedSizes(tensor.shape).join(", "))}]</b>`,
     escapeHtml(tensor.dtype),
   ];
   if (tensor.node) parts.push(`made by <b>${escapeHtml(tensor.node.name)}</b>, gradient recorded`);

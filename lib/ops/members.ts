@@ -1,10 +1,12 @@
 /** What a tensor can do beside its data: every operation of the table as a method, in place where that exists, and reading values. */
 
+import { axisNames } from "../base/axis-names";
 import { dtypes, isFloat } from "../base/dtype";
 import { ArgumentError, GradientError, IndexError, ShapeError } from "../base/error";
 import type { Generator } from "../base/random";
 import { formatShape, normalizeDim, numel } from "../base/shape";
-import type { AnyShape, Shape } from "../base/shapes/shape";
+import type { Named } from "../base/shapes/names";
+import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import { backward, registerHook, retainGrad } from "../core/autograd";
 import { copyOf } from "../core/broadcasting";
 import { lookAs } from "../core/inplace";
@@ -13,6 +15,7 @@ import { bind, isOptions, takes } from "../core/params";
 import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
 import { Storage, Tensor } from "../core/tensor";
 import { tensorView } from "../display/tensor";
+import { withNames } from "./axis-names";
 import * as functions from "./functions";
 import type { InPlaceMethods, Methods } from "./methods";
 import { format } from "./print";
@@ -103,6 +106,17 @@ export interface Members<S extends Shape> {
     : Tensor;
   /** The same tensor, with its shape forgotten by the compiler: what follows is checked when it runs. */
   dyn(): Tensor;
+  /**
+   * The same tensor with names for its axes, which errors and displays then show; results of elementwise operations keep
+   * them.
+   *
+   * @throws {ShapeError} when there are more or fewer names than axes
+   * @example
+   * zeros(2, 3).dims("batch feature").names // => ["batch", "feature"]
+   */
+  dims<X extends Tensor, N extends string>(this: X, names: Checked<Named<"dims", X["shape"], N>, N>): X;
+  /** The names of the axes that `dims` gave, or null. */
+  readonly names: readonly string[] | null;
   /** Zeros, ones or given values of this tensor's element type. */
   newZeros(...size: readonly (number | readonly number[])[]): Tensor;
   newOnes(...size: readonly (number | readonly number[])[]): Tensor;
@@ -264,6 +278,9 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   dyn() {
     return this;
   },
+  dims(names: string) {
+    return withNames(this, names);
+  },
   newZeros(...size: (number | readonly number[])[]) {
     return this.newFull(size.flat(), 0);
   },
@@ -360,6 +377,9 @@ const getters: Record<string, (this: Tensor) => unknown> = {
   },
   data() {
     return detached(this);
+  },
+  names() {
+    return axisNames(this.shape) ?? null;
   },
   T() {
     return this.permute(this.shape.map((_, i) => this.shape.length - 1 - i));

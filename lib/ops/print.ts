@@ -1,5 +1,6 @@
 /** A tensor as PyTorch prints it: aligned columns, summarised when large, with element type and gradient function. */
 
+import { axisNames } from "../base/axis-names";
 import { dtypes, isFloat } from "../base/dtype";
 import { numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
@@ -23,6 +24,8 @@ export function format(x: Tensor): string {
   const edge = edgeOf(x);
   if (edge instanceof Node) notes.push(`gradFn=<${edge.name}>`);
   else if (x.requiresGrad) notes.push("requiresGrad=true");
+  const names = axisNames(x.shape);
+  if (names !== undefined) notes.push(`names=[${names.join(", ")}]`);
   let text = prefix + body;
   for (const note of notes) {
     const last = text.slice(text.lastIndexOf("\n") + 1);

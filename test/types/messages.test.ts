@@ -46,6 +46,7 @@ const mistakes: Record<string, string> = {
   "x.transpose(0, 2)": "transpose: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
   "x.unflatten(1, [2, 2])": "unflatten: shape [3] has 3 elements, [2, 2] needs 4",
   "x.squeeze(2)": "squeeze: dim 2 is out of range for shape [2, 3], give one from -2 to 1",
+  'x.dims("batch time feature")': "dims: 3 names are given for the 2 axes of shape [2, 3]",
   // Joining, cutting, indexing
   "cat([x, zeros(2, 4)])": "cat: axis 1 is 3 in tensor 0 but 4 in tensor 1",
   "stack([x, zeros(3)])": "stack: tensor 0 has shape [2, 3] but tensor 1 has [3]; all must be equal",
@@ -87,6 +88,10 @@ const right: readonly string[] = [
   "const [a, b] = x.shape; zeros(b, a).matmul(x); const shape: readonly number[] = x.shape; zeros(shape)",
   "for (const row of x) row.sum(); const [first, second] = x.split(1); first.add(second)",
   "const model = new nn.Sequential(new nn.Linear(4, 3), new nn.ReLU()); model[0].weight.grad; const any: nn.Module = model",
+  "const w = zeros(1, 1), b = zeros(1); for (const p of [w, b]) { p.data.add_(p.grad!.mul(0.1)); p.grad!.zero_(); }",
+  "const c = Math.random() > 0.5 ? x : zeros(3); c.sub(c.mean()).relu().sum(0); c.mul(zeros(3)).matmul(zeros(3, 4)).reshape(-1); c.at(0)",
+  'x.dims("batch feature").matmul(zeros(3, 4)); x.dyn().dims("a b"); const names: string = "a b"; x.dims(names)',
+  "const states = [x.mul(1)]; for (let t = 0; t < 9; t++) states.push(states[t]!.matmul(zeros(3, 3)).tanh())",
   "const layers = [new nn.Linear(4, 4), new nn.Linear(4, 4)]; let y: Tensor = zeros(2, 4); for (const l of layers) y = l.forward(y)",
   "new Fits().forward(zeros(2, 4)).mul(zeros(2, 1)); const wide: nn.Linear = new nn.Linear(4, 3); wide.forward(zeros(2, 9))",
   "const set = new data.TensorDataset(randn(100, 64), zeros(100)); for (const [u, v] of new data.DataLoader(set, { batchSize: 10 })) F.crossEntropy(new nn.Linear(64, 10).forward(u), v)",

@@ -62,6 +62,8 @@ export const messages = {
   added: "{op}: input of shape {shape} does not broadcast to the product's {product}",
   /** A target of a shape that the scores do not allow. */
   target: "{op}: target has shape {target}, but input {input} needs {needed} or its own shape",
+  /** More or fewer names than axes. */
+  names: "{op}: {given} names are given for the {needed} axes of shape {shape}",
   /** Shapes that must be the same have different ranks. */
   same: "{op}: {a} has shape {shapeA} but {b} has shape {shapeB}",
 } as const;

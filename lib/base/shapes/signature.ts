@@ -37,7 +37,8 @@ type ParseInputs<S extends string, Done extends Tokens[] = []> = S extends `${in
   ? ParseInputs<R, [...Done, ParseTokens<A>]>
   : [...Done, ParseTokens<S>];
 
-type ParseTokens<S extends string, Done extends string[] = []> = S extends `${infer A} ${infer R}`
+/** The words of a text. */
+export type ParseTokens<S extends string, Done extends string[] = []> = S extends `${infer A} ${infer R}`
   ? ParseTokens<R, A extends "" ? Done : [...Done, A]>
   : S extends ""
     ? Done
