@@ -35,7 +35,8 @@ const typesFolder = `${join(__dirname, "../../lib").replace(/\\/g, "/")}/`;
 const seenFolder = `${parse(__dirname).root.replace(/\\/g, "/")}__typetorch_types__/`;
 const seenEntry = `${seenFolder}index.d.ts`;
 
-const real = (path: string) => (path.startsWith(seenFolder) ? typesFolder + path.slice(seenFolder.length) : path);
+// The folder itself is asked for too, without its last slash: declarations carried from cell to cell name it so.
+const real = (path: string) => (`${path}/`.startsWith(seenFolder) ? typesFolder + path.slice(seenFolder.length) : path);
 const seen = (path: string) => (path.startsWith(typesFolder) ? seenFolder + path.slice(typesFolder.length) : path);
 
 /** The compiler alone, for what needs no types; loads in a fraction of the time. */
