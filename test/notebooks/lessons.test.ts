@@ -1,5 +1,6 @@
 /** Every lesson runs from its first cell to its last, as learners get it and with the solutions in. */
 
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
@@ -48,4 +49,12 @@ describe("links between lessons lead to files that are there", () => {
     const known = new Set(lessons.map((lesson) => basename(lesson)));
     expect(linked.filter((target) => !known.has(basename(target ?? "")))).toEqual([]);
   });
+});
+
+test("the repository keeps them without outputs and without noise in diffs", () => {
+  const { status, stdout } = spawnSync(process.execPath, [resolve(__dirname, "../../scripts/clean.mjs"), "--check"], {
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+  expect(status).toBe(0);
 });
