@@ -24,6 +24,9 @@ import { History } from "./history";
 import { kernelInfo } from "./info";
 import { Publisher } from "./publisher";
 
+/** Milliseconds after which an interrupt that has not ended its cell is sent again. */
+const insistence = 700;
+
 interface Queued {
   message: Message;
   request: ExecuteRequest;
@@ -119,8 +122,18 @@ export class Session {
 
   /** Ends the running cell, as the reader asks. */
   interrupt(by?: Header): void {
-    if (this.running) this.process.send({ do: "interrupt", cell: this.running.number });
+    if (this.running) this.insist(this.running.number);
     else if (by) this.early = by;
+  }
+
+  /**
+   * Asks again until the cell has ended: a thread that is about to wait can swallow the end that it was told, and the
+   * reader would wait for ever.
+   */
+  private insist(cell: number): void {
+    if (this.running?.number !== cell) return;
+    this.process.send({ do: "interrupt", cell });
+    setTimeout(() => this.insist(cell), insistence).unref();
   }
 
   shutdown(): void {
