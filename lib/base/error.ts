@@ -6,32 +6,32 @@ import type { DType } from "./dtype";
 export class TypetorchError extends Error {
   override name = "TypetorchError";
   /** The operation that refused, if there is one. */
-  readonly op?: string;
+  declare readonly op?: string;
   constructor(message: string, fields: { op?: string } = {}) {
     super(message);
-    if (fields.op !== undefined) this.op = fields.op;
+    // Not enumerable: the message says the same to people, and consoles would print both.
+    for (const [key, value] of Object.entries(fields)) {
+      if (value !== undefined) Object.defineProperty(this, key, { value, configurable: true, writable: true });
+    }
   }
 }
 
 /** Shapes that do not fit: `op`, the `axis` by name and the `shapes` of the inputs. */
 export class ShapeError extends TypetorchError {
   override name = "ShapeError";
-  readonly axis?: string;
-  readonly shapes?: readonly (readonly number[])[];
+  declare readonly axis?: string;
+  declare readonly shapes?: readonly (readonly number[])[];
   constructor(message: string, fields: { op?: string; axis?: string; shapes?: readonly (readonly number[])[] } = {}) {
     super(message, fields);
-    if (fields.axis !== undefined) this.axis = fields.axis;
-    if (fields.shapes !== undefined) this.shapes = fields.shapes;
   }
 }
 
 /** An element type that the operation does not take. */
 export class DTypeError extends TypetorchError {
   override name = "DTypeError";
-  readonly dtypes?: readonly DType[];
+  declare readonly dtypes?: readonly DType[];
   constructor(message: string, fields: { op?: string; dtypes?: readonly DType[] } = {}) {
     super(message, fields);
-    if (fields.dtypes !== undefined) this.dtypes = fields.dtypes;
   }
 }
 
@@ -53,10 +53,10 @@ export class GradientError extends TypetorchError {
 /** Memory that could not be had; `bytes` is what was asked for. */
 export class AllocationError extends TypetorchError {
   override name = "AllocationError";
-  readonly bytes: number;
+  declare readonly bytes: number;
   constructor(bytes: number) {
-    super(`cannot allocate ${formatBytes(bytes)}: free some tensors, or use a smaller shape`);
-    this.bytes = bytes;
+    const fields: { op?: string; bytes: number } = { bytes };
+    super(`cannot allocate ${formatBytes(bytes)}: free some tensors, or use a smaller shape`, fields);
   }
 }
 

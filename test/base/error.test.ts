@@ -1,7 +1,8 @@
 /** Errors carry fields for programs and sentences for people. */
 
+import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { AllocationError, formatBytes, ShapeError, TypetorchError } from "../../lib/base/error";
+import { AllocationError, DataError, formatBytes, ShapeError, TypetorchError } from "../../lib/base/error";
 
 describe("errors", () => {
   it("are instances of TypetorchError and Error, with names and fields", () => {
@@ -10,6 +11,13 @@ describe("errors", () => {
     expect(error).toBeInstanceOf(Error);
     expect(`${error}`).toBe("ShapeError: no");
     expect(error).toMatchObject({ op: "add", axis: "-1", shapes: [[2], [3]] });
+  });
+
+  it("print as their message, since it says what the fields say", () => {
+    const error = new ShapeError("no", { op: "add", axis: "-1", shapes: [[2], [3]] });
+    expect(inspect(error).split("\n")[0]).toBe("ShapeError: no");
+    expect(inspect(error)).not.toContain("axis:");
+    expect(Object.keys(new DataError("no"))).toEqual(["name"]);
   });
 
   it("say how much memory was asked for", () => {
