@@ -72,9 +72,11 @@ function describeFailure(name: string, outcome: CellOutcome): string {
   if (failure === undefined) return "";
   const error = failure.message.startsWith(failure.name) ? failure.message : `${failure.name}: ${failure.message}`;
   const head = stripVTControlCharacters(`${name}, ${placeOf(outcome)}: ${error}`);
+  const told = stripVTControlCharacters(error);
   const details = stripVTControlCharacters(failure.traceback.join("\n")).trim();
-  const shown = details === "" || details === error ? excerpt(outcome.cell.source) : details;
-  return `${head}\n${shown}`;
+  // A traceback opens with the error, which stands in the head already.
+  const shown = (details.startsWith(told) ? details.slice(told.length) : details).replace(/^\n+/, "");
+  return `${head}\n${shown === "" ? excerpt(outcome.cell.source) : shown}`;
 }
 
 function excerpt(source: string): string {

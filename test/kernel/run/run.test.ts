@@ -108,6 +108,7 @@ describe("our own kernel, in a folder far from the clone", () => {
     expect(stdout).toContain(
       "wrong.ipynb, cell 1 (In [1]): TypeError: Type 'string' is not assignable to type 'number'.",
     );
+    expect(stdout.split("is not assignable to type").length - 1).toBe(1);
     expect(stdout).not.toMatch(/^\s*ran$/m);
   });
 
