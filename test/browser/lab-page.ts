@@ -60,6 +60,11 @@ export class LabPage {
     await prompt.filter({ hasText: /\[\d+\]:/ }).waitFor({ state: "attached", timeout: 90_000 });
   }
 
+  /** Leaves an empty file beside the notebook, as a sign to a cell that waits for it. */
+  leave(name: string): void {
+    this.server.leave(name);
+  }
+
   outputs(cell: number): Locator {
     if (cell >= this.count) throw new Error(`this notebook has ${this.cells.length} cells`);
     return this.page.locator(".jp-Notebook .jp-CodeCell").nth(cell).locator(".jp-OutputArea-output");

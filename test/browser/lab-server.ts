@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { freePort } from "../../kernel/run/server";
@@ -43,6 +43,11 @@ export class LabServer {
   /** Whether a request stays on this server (or never leaves the browser). */
   owns(url: string): boolean {
     return url.startsWith(this.origin) || /^(?:data|blob|about):/.test(url);
+  }
+
+  /** Leaves an empty file in the folder that it serves. */
+  leave(name: string): void {
+    writeFileSync(join(this.scratch, name), "");
   }
 
   async stop(): Promise<void> {
