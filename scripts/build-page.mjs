@@ -3,11 +3,12 @@
  * double-click may load no modules. A bundle is only made again when a file that went into it is newer.
  */
 
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 import { pageDeclarations } from "./page-declarations.mjs";
+import { leanness } from "./page-leanness.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, "dist", "page");
@@ -21,6 +22,10 @@ const bundles = [
   { name: "course.js", entry: "kernel/page/course.ts" },
   { name: "shell.js", entry: "kernel/page/shell.ts" },
   { name: "editor.js", entry: "kernel/page/editor.ts" },
+  {
+    name: "digits.js",
+    source: `import { digitsBytes } from "./lib/data/sets/digits-bytes"; globalThis.typetorchDigits = digitsBytes;`,
+  },
   { name: "library.js", entry: "kernel/page/library.ts" },
   { name: "worker.js", entry: "kernel/page/worker.ts" },
   { name: "markdown.js", entry: "kernel/page/markdown.ts" },
@@ -29,6 +34,8 @@ const bundles = [
   { name: "allplots.js", source: plotly([...common, ...others]) },
 ];
 
+/** What decides what bundles hold. */
+const scripts = ["build-page.mjs", "page-leanness.mjs"];
 const declarations = pageDeclarations(root);
 
 /** What `require` and `import` mean inside the bundles where Node's or a shim's modules are not to be had. */
@@ -66,9 +73,9 @@ function plotly(traces) {
 
 export default async function buildPage() {
   mkdirSync(out, { recursive: true });
-  const style = join(out, "style.css");
-  const sheet = join(root, "kernel", "page", "style.css");
-  if (existsSync(sheet)) copyFileSync(sheet, style);
+  const sheet = readFileSync(join(root, "kernel", "page", "style.css"), "utf8");
+  const { code } = await transform(sheet, { loader: "css", minify: true, target: "es2022", charset: "utf8" });
+  writeFileSync(join(out, "style.css"), code);
   const failed = [];
   for (const bundle of bundles) {
     if (bundle.entry !== undefined && !existsSync(join(root, bundle.entry))) continue;
@@ -97,7 +104,7 @@ async function make({ name, entry, source }) {
     ...(name === "worker.js" && { inject: [join(root, "kernel/page/cell/bytes.ts")] }),
     define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
     loader: { ".css": "empty" },
-    plugins: [browserOnly],
+    plugins: [leanness(root), browserOnly],
     outfile: join(out, name),
     metafile: true,
     logLevel: "warning",
@@ -107,15 +114,20 @@ async function make({ name, entry, source }) {
   writeFileSync(join(out, `${name}.inputs.json`), JSON.stringify(inputs));
 }
 
-/** Whether the bundle is newer than this script and than everything that went into it last time. */
+/** Whether the bundle is newer than the scripts that make it and than everything that went into it last time. */
 function isFresh(name) {
   const file = join(out, name);
   const list = `${file}.inputs.json`;
   if (!existsSync(file) || !existsSync(list)) return false;
   const made = statSync(file).mtimeMs;
-  if (statSync(fileURLToPath(import.meta.url)).mtimeMs > made) return false;
+  if (scripts.some((script) => statSync(join(root, "scripts", script)).mtimeMs > made)) return false;
   return JSON.parse(readFileSync(list, "utf8")).every((input) => {
-    if (/^(absent|node|declarations):/.test(input) || input === name || input === "<stdin>") return true;
+    if (
+      /^(absent|carried|native|node|declarations|unused|unused-checker):/.test(input) ||
+      input === name ||
+      input === "<stdin>"
+    )
+      return true;
     const path = join(root, input);
     return existsSync(path) && statSync(path).mtimeMs <= made;
   });

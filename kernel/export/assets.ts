@@ -9,7 +9,7 @@ import { packageRoot } from "../package";
 import { encodeBase85 } from "../page/base85";
 
 /** Bundles that a page unpacks when they are first needed. */
-export type BundleName = "editor" | "worker" | "markdown" | "library" | "plots" | "allplots" | "typecheck";
+export type BundleName = "editor" | "digits" | "worker" | "markdown" | "library" | "plots" | "allplots" | "typecheck";
 
 const folder = join(packageRoot, "dist", "page");
 const packed = new Map<string, string>();

@@ -87,6 +87,11 @@ export class MarkdownRenderer {
       `<pre class="listing" tabindex="0"><code>${escapeHtml(tokens[index]!.content.replace(/\n$/, ""))}</code></pre>\n`;
     rules.table_open = () => '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n';
     rules.table_close = () => "</table></div>\n";
+    // An empty corner of a table heads nothing.
+    rules.th_open = (tokens, index, options, _env, self) => {
+      if (tokens[index + 1]?.content === "") tokens[index]!.tag = tokens[index + 2]!.tag = "td";
+      return self.renderToken(tokens, index, options);
+    };
     rules.heading_open = (tokens, index) => {
       const token = tokens[index]!;
       const heading = this.addHeading(Number(token.tag.slice(1)), textOf(tokens[index + 1]?.children ?? []));

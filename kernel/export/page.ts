@@ -258,6 +258,7 @@ export function bundlesFor(notebook: Notebook, options: { typecheck: boolean }):
     .flatMap((output) => ("data" in output ? Object.entries(output.data) : []));
   const figures = forms.filter(([mime]) => mime === plotlyMime).map(([, figure]) => JSON.stringify(figure));
   const names: BundleName[] = code.length > 0 ? ["editor", "library", "worker"] : [];
+  if (/\bdigits\b/.test(source)) names.push("digits");
   const types = figures.flatMap((figure) => [...figure.matchAll(/"type":"([a-z0-9]+)"/g)].map((match) => match[1]!));
   const others = types.some((type) => otherTraces.test(type)) || /\bplot\.surface\b/.test(source);
   if (figures.length > 0 || /\bplot\b|\bexplain\b/.test(source)) names.push(others ? "allplots" : "plots");

@@ -1,11 +1,15 @@
 /** Saves the notebook that the page carries, with the reader's changes to its code. */
 
+import { carriedNotebook, needsLibrary } from "./carried-notebook";
 import type { CodeCell } from "./cells";
-import { savedNotebook } from "./saved-outputs";
+import type { SavedCell } from "./saved-outputs";
+import { unpack } from "./unpack";
 
 /** Offers the notebook as a file, which JupyterLab opens. */
 export async function saveNotebook(fileName: string, cells: readonly CodeCell[]): Promise<void> {
-  const notebook = await savedNotebook();
+  const text = await unpack("notebook");
+  const library = needsLibrary(text) ? await unpack("bundle-library") : "";
+  const notebook = carriedNotebook<{ cells: SavedCell[] }>(text, library);
   const changed = new Map(cells.filter((cell) => cell.changed).map((cell) => [cell.id, cell.source]));
   const content = {
     ...notebook,

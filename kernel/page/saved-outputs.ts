@@ -1,7 +1,7 @@
 /** The kernel's outputs that the page carries: those that only a script can draw are drawn when they come into view. */
 
 import { type Bundle, showBundle } from "./bundle-view";
-import { carriedNotebook } from "./carried-notebook";
+import { shownNotebook } from "./carried-notebook";
 import { unpack } from "./unpack";
 
 export interface SavedCell {
@@ -10,16 +10,12 @@ export interface SavedCell {
   outputs?: { data?: Bundle; metadata?: Bundle }[];
 }
 
-/** The notebook that the page was made from. */
-export async function savedNotebook(): Promise<{ cells: SavedCell[] }> {
-  return carriedNotebook(await unpack("notebook"));
-}
-
 /** Draws saved figures, widgets and HTML, each a little before it comes into view. */
 export async function drawSavedOutputs(within: ParentNode = document): Promise<void> {
   const places = [...within.querySelectorAll<HTMLElement>("[data-output]")];
   if (places.length === 0) return;
-  const cells = new Map((await savedNotebook()).cells.map((cell) => [cell.id, cell]));
+  const notebook = shownNotebook<{ cells: SavedCell[] }>(await unpack("notebook"));
+  const cells = new Map(notebook.cells.map((cell) => [cell.id, cell]));
   const draw = (place: HTMLElement) => {
     const cell = cells.get(place.closest<HTMLElement>("[data-cell]")?.dataset.cell ?? "");
     const output = cell?.outputs?.[Number(place.dataset.output)];

@@ -3,7 +3,7 @@
 import type { CompiledCell } from "./cell/compile";
 import type { CellFault, ExecuteCommand, Report } from "./cell/messages";
 import { progressFile } from "./progress";
-import { unpack } from "./unpack";
+import { carries, unpack } from "./unpack";
 
 /** A cell that waits or runs. */
 export interface Job {
@@ -39,8 +39,7 @@ export class Session {
 
   /** Begins to unpack the library, so that the first run need not wait for it. */
   warm(): void {
-    void unpack("bundle-library");
-    void unpack("bundle-worker");
+    void workerScript();
   }
 
   /** Puts a job at the end of the line. */
@@ -122,11 +121,10 @@ export class Session {
   }
 
   private start(): Promise<Worker> {
-    const parts = Promise.all([unpack("bundle-library"), unpack("bundle-worker")]);
-    this.worker ??= parts.then(
-      ([library, runtime]) =>
+    this.worker ??= workerScript().then(
+      (parts) =>
         new Promise<Worker>((resolve, reject) => {
-          const address = URL.createObjectURL(new Blob([library, "\n", runtime], { type: "text/javascript" }));
+          const address = URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
           const worker = new Worker(address, { name: "typetorch" });
           worker.onerror = (event) => {
             reject(new Error(`The part that runs cells did not start: ${event.message || "this browser refuses it"}.`));
@@ -151,4 +149,10 @@ export class Session {
       this.current.settle(fault ? { state: "failed", seconds, fault, ran: true } : { state: "done", seconds });
     } else job?.report(report);
   }
+}
+
+/** What the worker runs: the library, before it the data that the lesson asks for, and what runs cells. */
+async function workerScript(): Promise<string[]> {
+  const bundles = ["bundle-digits", "bundle-library", "bundle-worker"].filter(carries);
+  return (await Promise.all(bundles.map(unpack))).flatMap((text) => [text, "\n"]);
 }

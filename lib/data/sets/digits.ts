@@ -1,5 +1,6 @@
 /** The UCI set of handwritten digits, 8 by 8 pixels. */
 
+import { DataError } from "../../base/error";
 import { type Tensor, wrap } from "../../core/tensor";
 import { digitsBytes } from "./digits-bytes";
 import { LabeledDataset } from "./labeled";
@@ -39,6 +40,11 @@ export class Digits extends LabeledDataset<Tensor<[1797, 64]>, Tensor<[1797]>> {
  * [digits.data.shape, digits.target.at(0).item()] // => [[1797, 64], 0]
  */
 export function digits(options: { scale?: number } = {}): Digits {
+  if (digitsBytes === "") {
+    throw new DataError(
+      "data.digits: this page does not carry the digits, as no cell of its notebook used them: open the notebook in JupyterLab",
+    );
+  }
   const bytes = unpack(digitsBytes);
   const scale = options.scale ?? 1;
   const pixels = new Float32Array(count * 64);

@@ -54,6 +54,11 @@ describe("markdown", () => {
     expect(html("```ts\nconst a = 1;\n```")).toContain('<span class="tok-keyword">const</span>');
   });
 
+  it("gives the empty corner of a table no header for screen readers", () => {
+    const table = html("| | a |\n|---|---|\n| b | 1 |");
+    expect(table).toMatch(/<thead>\s*<tr>\s*<td><\/td>\s*<th>a<\/th>/);
+  });
+
   it("sets LaTeX of outputs with and without its marks", () => {
     expect(renderer().latex("$$x$$")).toBe(renderer().latex("x"));
     expect(renderer().latex("$x$")).not.toContain("katex-display");
