@@ -60,8 +60,13 @@ function plan(input: Operand, weight: Operand, out: Operand, window: Window, gro
   const spatial = out.shape.slice(2);
   const taps = numel(window.kernel);
   const windows = numel(spatial);
+  // With output padding of a transposed convolution the input has more elements than there are windows.
   const direct =
-    taps === 1 && input.dense && window.padding.every((p) => p === 0) && window.stride.every((step) => step === 1);
+    taps === 1 &&
+    input.dense &&
+    windows === numel(input.shape.slice(2)) &&
+    window.padding.every((p) => p === 0) &&
+    window.stride.every((step) => step === 1);
   const elements = direct ? input.elements : columnBuffer(input.dtype, inner * taps * windows);
   const columns = operand(elements, 0, [1, inner, ...window.kernel, ...spatial], input.dtype);
   const matrix = operand(elements, 0, [inner * taps, windows], input.dtype);

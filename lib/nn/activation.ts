@@ -1,5 +1,6 @@
 /** Activation functions as modules. */
 
+import { ArgumentError } from "../base/error";
 import type { Shape } from "../base/shapes/shape";
 import type { SameRule, shapeRule } from "../core/kinds-layers";
 import type { OpInfo } from "../core/op";
@@ -29,7 +30,12 @@ class Activation extends Layer {
 
   constructor(name: string, op: unknown, params: Params, args: readonly unknown[]) {
     super();
-    const { inplace: over, ...values } = bind(name, params, args) as Record<string, unknown>;
+    const given = bind(name, params, args) as Record<string, unknown>;
+    const over = given.inplace;
+    // In the order of the parameters, which is that of the text, not in the order in which they were given.
+    const values = Object.fromEntries(
+      Object.keys(params).flatMap((key) => (key === "inplace" ? [] : [[key, given[key]]])),
+    );
     this.#op = op as Loose & OpInfo;
     this.#values = values;
     this.#named = Object.keys(values).length > 0;
@@ -144,6 +150,10 @@ export class Hardswish extends Activation {
   constructor(...args: unknown[]) {
     super("Hardswish", F.hardswish, { inplace }, args);
   }
+  // PyTorch's text of this layer does not tell whether the input is overwritten; nor does the next one's.
+  override extraRepr(): string {
+    return "";
+  }
 }
 
 /**
@@ -159,6 +169,9 @@ export class Hardsigmoid extends Activation {
   constructor(inplace?: boolean | InPlaceOption);
   constructor(...args: unknown[]) {
     super("Hardsigmoid", F.hardsigmoid, { inplace }, args);
+  }
+  override extraRepr(): string {
+    return "";
   }
 }
 
@@ -320,6 +333,11 @@ export class Hardtanh extends Activation {
       { minVal: takes.or(takes.number, -1), maxVal: takes.or(takes.number, 1), inplace },
       args,
     );
+    if (!(this.maxVal > this.minVal)) {
+      throw new ArgumentError(`Hardtanh: maxVal must be above minVal, got ${this.minVal} and ${this.maxVal}`, {
+        op: "Hardtanh",
+      });
+    }
   }
 }
 

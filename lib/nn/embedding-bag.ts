@@ -88,6 +88,8 @@ export const embeddingBag: Op<
         { op },
       );
     }
+    if (mode === "max" && scaleGradByFreq)
+      throw new ArgumentError(`${op}: scaleGradByFreq needs mode "sum" or "mean", got "max"`, { op });
     const starts = startsOf(op, input, offsets, includeLastOffset);
     const numbers = copyOf(input).elements;
     const n = numbers.length;

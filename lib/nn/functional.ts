@@ -93,6 +93,7 @@ export {
   multiMarginLoss,
   softMarginLoss,
   tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
 } from "./margin-loss";
 export {
   binaryCrossEntropy,

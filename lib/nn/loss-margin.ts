@@ -8,6 +8,7 @@ import { type CTCOptions, ctcLoss } from "./ctc-loss";
 import { bufferOf, Loss, lossSettings } from "./loss";
 import {
   cosineEmbeddingLoss,
+  type Distance,
   hingeEmbeddingLoss,
   type MarginOptions,
   type MultiMarginOptions,
@@ -16,9 +17,12 @@ import {
   multilabelSoftMarginLoss,
   multiMarginLoss,
   softMarginLoss,
+  type TripletDistanceOptions,
   type TripletMarginOptions,
   tripletMarginLoss,
+  tripletMarginWithDistanceLoss,
 } from "./margin-loss";
+import { Module } from "./module";
 import type { Buffer } from "./parameter";
 import type { LossOptions, WeightedLossOptions } from "./pointwise-loss";
 import {
@@ -29,6 +33,7 @@ import {
   type PoissonNLLOptions,
   poissonNllLoss,
 } from "./probability-loss";
+import { PairwiseDistance } from "./vision";
 
 type Named = "mean" | "sum" | "none";
 const margin = (value: number) => ({ margin: takes.or(takes.number, value) });
@@ -136,6 +141,53 @@ export class TripletMarginLoss extends Loss {
   override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
     const { margin, p, eps, swap, reduction } = this;
     return tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction: reduction as Named });
+  }
+}
+
+/**
+ * max(0, distance(anchor, positive) - distance(anchor, negative) + margin), with a distance of your own.
+ *
+ * @shape `*b d, *b d, *b d -> ` (or `*b` with `reduction: "none"`)
+ * @param distanceFunction a function of two batches (default: the Euclidean distance)
+ * @param margin (default: 1)
+ * @param swap whether the negative's distance to the positive counts where it is smaller (default: false)
+ * @param reduction `"mean"`, `"sum"` or `"none"` (default: `"mean"`)
+ * @source PyTorch torch.nn.TripletMarginWithDistanceLoss
+ * @example
+ * new nn.TripletMarginWithDistanceLoss().forward(zeros(1, 2), zeros(1, 2), tensor([[3, 4]])).item() // => 0
+ */
+export class TripletMarginWithDistanceLoss extends Loss {
+  readonly distanceFunction: Distance | Module;
+  readonly margin: number;
+  readonly swap: boolean;
+  constructor(
+    options?: Omit<TripletDistanceOptions, "distanceFunction"> & {
+      readonly distanceFunction?: Distance | Module | null;
+    },
+  );
+  constructor(...args: unknown[]) {
+    const takesDistance = takes.any<Distance | Module | null>("a function of two tensors, or a module", null);
+    const given = lossSettings(
+      "TripletMarginWithDistanceLoss",
+      { distanceFunction: takesDistance, ...margin(1), swap: takes.flag(false) },
+      args,
+    );
+    super(given.reduction);
+    if (!(given.margin > 0)) {
+      throw new ArgumentError(`TripletMarginWithDistanceLoss: margin must be positive, got ${given.margin}`);
+    }
+    this.distanceFunction = given.distanceFunction ?? new PairwiseDistance();
+    this.margin = given.margin;
+    this.swap = given.swap;
+  }
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+    const { distanceFunction: by, margin, swap, reduction } = this;
+    return tripletMarginWithDistanceLoss(anchor, positive, negative, {
+      distanceFunction: by instanceof Module ? (a, b) => by.forward(a, b) as Tensor : by,
+      margin,
+      swap,
+      reduction: reduction as Named,
+    });
   }
 }
 

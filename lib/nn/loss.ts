@@ -151,9 +151,9 @@ export class SmoothL1Loss<const O extends SmoothL1LossOptions = SmoothL1LossOpti
  */
 export class HuberLoss<const O extends HuberLossOptions = HuberLossOptions> extends Loss {
   readonly delta: number;
-  constructor(options?: O);
+  constructor(reduction?: Reduction | O, delta?: number | O);
   constructor(...args: unknown[]) {
-    const given = lossSettings("HuberLoss", { delta: takes.or(takes.number, 1) }, args);
+    const given = bind("HuberLoss", { reduction: takesReduction, delta: takes.or(takes.number, 1) }, args);
     super(given.reduction);
     this.delta = given.delta;
   }

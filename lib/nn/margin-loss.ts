@@ -185,6 +185,46 @@ export const tripletMarginLoss: Op<
   method: false,
 });
 
+/** How far two batches of vectors are from each other, pair by pair. */
+export type Distance = (a: Tensor, b: Tensor) => Tensor;
+
+/** What {@link tripletMarginWithDistanceLoss} takes by name. */
+export interface TripletDistanceOptions extends MarginOptions {
+  /** The distance (default: the Euclidean one). */
+  readonly distanceFunction?: Distance | null;
+  /** Whether the negative's distance to the positive counts where it is smaller (default: false). */
+  readonly swap?: boolean;
+}
+
+/**
+ * max(0, distance(anchor, positive) - distance(anchor, negative) + margin), with a distance of your own.
+ *
+ * @shape `*b d, *b d, *b d -> ` (or `*b` with `reduction: "none"`)
+ * @param distanceFunction a function of two batches (default: the Euclidean distance)
+ * @param margin (default: 1)
+ * @param swap whether the negative's distance to the positive counts where it is smaller (default: false)
+ * @param reduction `"mean"`, `"sum"` or `"none"` (default: `"mean"`)
+ * @source PyTorch torch.nn.functional.triplet_margin_with_distance_loss
+ * @example
+ * const distanceFunction = (a, b) => a.sub(b).abs().sum(-1);
+ * nn.functional.tripletMarginWithDistanceLoss(zeros(1, 2), zeros(1, 2), tensor([[0.25, 0.5]]), { distanceFunction }).item() // => 0.25
+ */
+export function tripletMarginWithDistanceLoss(
+  anchor: Tensor,
+  positive: Tensor,
+  negative: Tensor,
+  options: TripletDistanceOptions = {},
+): Tensor {
+  const op = "tripletMarginWithDistanceLoss";
+  const { distanceFunction, margin = 1, swap = false, reduction: how = "mean" } = options;
+  if (!(margin > 0)) throw new ArgumentError(`${op}: margin must be positive, got ${margin}`, { op });
+  const distance = distanceFunction ?? (pairwiseDistance as unknown as Distance);
+  const near = distance(anchor, positive);
+  let far = distance(anchor, negative);
+  if (swap) far = far.minimum(distance(positive, negative)) as Tensor;
+  return reduced(near.sub(far).add(margin).clamp(0) as Tensor, how);
+}
+
 /**
  * 1 - cos(x1, x2) where the target is 1, max(0, cos(x1, x2) - margin) where it is -1.
  *

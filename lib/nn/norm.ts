@@ -8,7 +8,7 @@ import { bind, takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { ones, zeros } from "../ops/create";
 import * as F from "./functional";
-import { Layer, printed } from "./layer";
+import { Layer, printed, printedFloat } from "./layer";
 import { checkSize } from "./linear";
 import { Buffer, Parameter } from "./parameter";
 
@@ -81,7 +81,7 @@ class RunningNorm extends Layer {
 
   override extraRepr(): string {
     const { numFeatures, eps, momentum, affine, trackRunningStats } = this;
-    return `${numFeatures}, eps=${printed(eps)}, momentum=${printed(momentum)}, affine=${printed(affine)}, bias=${printed(this.bias !== null)}, track_running_stats=${printed(trackRunningStats)}`;
+    return `${numFeatures}, eps=${printed(eps)}, momentum=${momentum === null ? "None" : printedFloat(momentum)}, affine=${printed(affine)}, bias=${printed(this.bias !== null)}, track_running_stats=${printed(trackRunningStats)}`;
   }
 }
 

@@ -18,7 +18,7 @@ export interface UpsampleOptions {
   /** By how much sizes grow. */
   readonly scaleFactor?: Size | null;
   /** How values between are found (default: `"nearest"`). */
-  readonly mode?: "nearest" | "linear" | "bilinear" | "bicubic" | "trilinear";
+  readonly mode?: "nearest" | "linear" | "bilinear" | "bicubic" | "trilinear" | "area" | "nearest-exact";
   /** Whether the corners' centres, rather than their edges, stay where they are (default: false). */
   readonly alignCorners?: boolean | null;
 }
@@ -70,7 +70,10 @@ export class Upsample extends Resizing {
     options?: UpsampleOptions,
   );
   constructor(...args: unknown[]) {
-    const mode = takes.oneOf(["nearest", "linear", "bilinear", "bicubic", "trilinear"], "nearest");
+    const mode = takes.oneOf(
+      ["nearest", "linear", "bilinear", "bicubic", "trilinear", "area", "nearest-exact"],
+      "nearest",
+    );
     super(bind("Upsample", { ...takesSizes, mode, alignCorners: takes.any<boolean | null>("true or false") }, args));
   }
 }

@@ -150,8 +150,9 @@ function dropoutOf(name: string, maskShape: (x: Tensor) => readonly number[]): O
     run: ({ input, p, training, inplace }) => {
       if (!(p >= 0 && p <= 1))
         throw new ArgumentError(`${name}: p must be a probability from 0 to 1, got ${p}`, { op: name });
-      if (!training || p === 0) return input;
+      // Before anything else, so that an input of the wrong rank is told in evaluation too.
       const shape = maskShape(input);
+      if (!training || p === 0) return input;
       const mask =
         p === 1
           ? wrap(backend().zeros(input.dtype, numel(shape)), shape, input.dtype)

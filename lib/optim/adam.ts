@@ -24,6 +24,8 @@ export interface MomentSettings {
 export interface AdamSettings extends MomentSettings {
   /** Whether the largest mean of squares so far is used (default: false). */
   amsgrad: boolean;
+  /** Whether weights decay by themselves, apart from the gradient (default: false for Adam, true for AdamW). */
+  decoupledWeightDecay: boolean;
 }
 
 type Choices = { maximize: boolean; decay: boolean };
@@ -61,9 +63,6 @@ interface AdamState {
 }
 
 class AdamBase extends Optimizer<AdamSettings> {
-  /** Whether weights decay by themselves, apart from the gradient. */
-  readonly #decoupled: boolean;
-
   constructor(name: string, weightDecay: number, decoupled: boolean, params: ParamsOf<AdamSettings>, args: unknown[]) {
     const given = bind(
       name,
@@ -73,11 +72,11 @@ class AdamBase extends Optimizer<AdamSettings> {
         weightDecay: takes.or(takes.number, weightDecay),
         amsgrad: takes.flag(false),
         maximize: takes.flag(false),
+        ...(decoupled ? {} : { decoupledWeightDecay: takes.flag(false) }),
       },
       args,
     );
-    super(params, { ...given });
-    this.#decoupled = decoupled;
+    super(params, { decoupledWeightDecay: decoupled, ...given });
   }
 
   protected override check({ lr, betas, eps, weightDecay }: AdamSettings): void {
@@ -89,12 +88,12 @@ class AdamBase extends Optimizer<AdamSettings> {
   }
 
   protected override update(group: ParamGroup<AdamSettings>): void {
-    const { lr, eps, weightDecay, amsgrad } = group;
+    const { lr, eps, weightDecay, amsgrad, decoupledWeightDecay: decoupled } = group;
     const [beta1, beta2] = group.betas;
-    const decay = weightDecay !== 0 && !this.#decoupled;
+    const decay = weightDecay !== 0 && !decoupled;
     const choices = { maximize: group.maximize, decay };
     const [mean, squares] = [firstMoment(choices), secondMoment(choices)];
-    const keep = this.#decoupled ? 1 - lr * weightDecay : 1;
+    const keep = decoupled ? 1 - lr * weightDecay : 1;
     for (const p of group.params) {
       const g = p.grad;
       if (g === null) continue;
@@ -129,6 +128,7 @@ class AdamBase extends Optimizer<AdamSettings> {
  * @param weightDecay factor of the parameter that is added to its gradient (default: 0)
  * @param amsgrad whether the largest mean of squares so far is used (default: false)
  * @param maximize whether the loss is to grow (default: false)
+ * @param decoupledWeightDecay whether weights decay by themselves, apart from the gradient (default: false)
  * @source Kingma and Ba 2015; PyTorch torch.optim.Adam
  * @example
  * const w = new nn.Parameter(tensor([1]));

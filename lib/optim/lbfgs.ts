@@ -24,6 +24,8 @@ export interface LBFGSSettings {
   historySize: number;
   /** How far to go along a direction: `"strongWolfe"` searches, null takes `lr` (default: null). */
   lineSearchFn: "strongWolfe" | "strong_wolfe" | null;
+  /** Whether the loss is to grow (default: false). */
+  maximize: boolean;
 }
 
 /** In the parameters' own precision, so that a run repeats that of PyTorch. */
@@ -69,6 +71,7 @@ interface Memory {
  * @param toleranceChange a step ends when loss and parameters change by less (default: 1e-9)
  * @param historySize how many changes are remembered (default: 100)
  * @param lineSearchFn `"strongWolfe"` or null (default: null)
+ * @param maximize whether the loss is to grow (default: false)
  * @source Liu and Nocedal 1989; PyTorch torch.optim.LBFGS
  * @example
  * const w = new nn.Parameter(tensor([3]));
@@ -105,6 +108,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
       toleranceChange: takes.or(takes.number, 1e-9),
       historySize: takes.or(takes.int, 100),
       lineSearchFn: takes.nullable(takes.oneOf(["strongWolfe", "strong_wolfe", "wolfe"])),
+      maximize: takes.flag(false),
     };
     const given = bind("LBFGS", spec, args);
     if (given.lineSearchFn === "wolfe") {
@@ -135,17 +139,23 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
     const group = this.paramGroups[0]!;
     const params = group.params;
     const { lr, maxIter, toleranceGrad, toleranceChange, historySize } = group;
+    // To maximize is to minimize the negative: of the loss, and so of its gradients.
+    const sign = group.maximize ? -1 : 1;
+    const gradients = () => {
+      const found = gather(params, (p) => p.grad);
+      return sign === 1 ? found : mapped(found, (v) => -v);
+    };
     const maxEval = group.maxEval ?? Number.POSITIVE_INFINITY;
     const memory = this.#memory;
     const evaluate = (): number => {
       const value = enableGrad(closure);
       memory.evaluations++;
-      return isTensor(value) ? (value as Tensor).item() : value;
+      return sign * (isTensor(value) ? (value as Tensor).item() : value);
     };
     const first = enableGrad(closure);
     memory.evaluations++;
-    let loss = isTensor(first) ? (first as Tensor).item() : first;
-    let gradient = gather(params, (p) => p.grad);
+    let loss = sign * (isTensor(first) ? (first as Tensor).item() : first);
+    let gradient = gradients();
     if (largest(gradient) <= toleranceGrad) return first;
     let calls = 1;
     for (let n = 1; n <= maxIter; n++) {
@@ -174,11 +184,12 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
         const at = (t: number): Point => {
           scatter(params, start, direction, t);
           const value = evaluate();
-          const g = gather(params, (p) => p.grad);
+          const g = gradients();
           scatter(params, start, direction, 0);
           return { t, loss: value, gradient: g, slope: dot(g, direction) };
         };
-        const found = searchLine(at, size, { t: 0, loss, gradient, slope }, largest(direction), toleranceChange);
+        const here = { t: 0, loss, gradient, slope };
+        const found = searchLine(at, size, here, largest(direction), toleranceChange, maxEval - calls);
         ({ loss, gradient } = found.point);
         size = found.point.t;
         calls += found.calls;
@@ -192,7 +203,7 @@ export class LBFGS extends Optimizer<LBFGSSettings> {
         );
         if (n !== maxIter) {
           loss = evaluate();
-          gradient = gather(params, (p) => p.grad);
+          gradient = gradients();
           calls++;
         }
       }

@@ -206,7 +206,8 @@ export class Adagrad extends Optimizer<AdagradSettings> {
       if (g === null) continue;
       const state = this.stateOf<{ step: number; sum: Tensor }>(p, () => {
         const sum = zerosLike(p);
-        sum.elements.fill(group.initialAccumulatorValue);
+        // The optimizer's own, whatever the group says: PyTorch fills these sums when it is made.
+        sum.elements.fill(this.defaults.initialAccumulatorValue);
         return { step: 0, sum };
       });
       state.step++;

@@ -79,16 +79,17 @@ export class SGD extends Optimizer<SGDSettings> {
       },
       args,
     );
+    // Asked of the optimizer's own settings alone, as PyTorch does: a group without momentum just has no use for it.
+    if (given.nesterov && (given.momentum <= 0 || given.dampening !== 0)) {
+      throw new ArgumentError("SGD: nesterov needs a momentum above 0 and no dampening");
+    }
     super(params, { ...given });
   }
 
-  protected override check({ lr, momentum, dampening, weightDecay, nesterov: ahead }: SGDSettings): void {
+  protected override check({ lr, momentum, weightDecay }: SGDSettings): void {
     checkSetting("SGD", "lr", lr);
     checkSetting("SGD", "momentum", momentum);
     checkSetting("SGD", "weightDecay", weightDecay);
-    if (ahead && (momentum <= 0 || dampening !== 0)) {
-      throw new ArgumentError("SGD: nesterov needs a momentum above 0 and no dampening");
-    }
   }
 
   protected override update(group: ParamGroup<SGDSettings>): void {

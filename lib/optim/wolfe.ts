@@ -32,6 +32,7 @@ const flat = 0.9;
  * @param start the point where the line begins
  * @param reach the largest component of the direction
  * @param tolerance how small the bracket may become
+ * @param limit how many steps are tried at most after the first
  * @source Nocedal and Wright, "Numerical Optimization", algorithms 3.5 and 3.6
  */
 export function searchLine(
@@ -40,7 +41,7 @@ export function searchLine(
   start: Point,
   reach: number,
   tolerance: number,
-  limit = 25,
+  limit: number,
 ): { point: Point; calls: number } {
   const high = (p: Point) => p.loss > start.loss + enough * p.t * start.slope;
   const isFlat = (p: Point) => Math.abs(p.slope) <= -flat * start.slope;

@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.dont_write_bytecode = True
 
-GROUPS = ["layers", "recurrent", "attention", "losses", "optimizers", "schedulers", "init"]
+GROUPS = ["layers", "recurrent", "attention", "losses", "drawn", "optimizers", "schedulers", "init"]
 
 
 def main(groups):

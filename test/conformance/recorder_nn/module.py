@@ -6,8 +6,8 @@ from recorder.case import Arg, Recorder, cotangent, data_of, draw, encode, encod
 
 
 class Modules(Recorder):
-    def layer(self, name, *args, inputs, train=True, options=None, scale=1.0, **kwargs):
-        """Builds `torch.nn.<name>(*args, **kwargs)`, gives it weights of few digits, and calls it on `inputs`."""
+    def layer(self, name, *args, inputs, train=True, options=None, scale=1.0, double=False, **kwargs):
+        """Builds `torch.nn.<name>(*args, **kwargs)`, gives it weights of few digits, and calls it on `inputs`; `double`: in float64."""
         case = {"module": name, "args": [encode(a) for a in args]}
         if kwargs:
             case["kwargs"] = {k: encode(v) for k, v in kwargs.items()}
@@ -16,6 +16,8 @@ class Modules(Recorder):
             case["options"] = {k: encode(v) for k, v in options.items()}
         if not train:
             case["eval"] = True
+        if double:
+            case["double"] = True
         leaves = []
 
         def build(value):
@@ -31,6 +33,8 @@ class Modules(Recorder):
             torch.manual_seed(0)
             module = getattr(torch.nn, name)(*args, **kwargs)
             module.train(train)
+            if double:
+                module.double()
             with torch.no_grad():
                 names = {k for k, _ in module.named_parameters()}
                 for key, value in module.state_dict().items():

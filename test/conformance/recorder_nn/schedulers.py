@@ -2,7 +2,7 @@
 
 import torch
 
-from recorder.case import Recorder, encode
+from recorder.case import Recorder, encode, random_source
 
 STEPS = 30
 S = torch.optim.lr_scheduler
@@ -62,6 +62,36 @@ def make(name, *args, **kwargs):
     return {"name": name, **({"args": list(args)} if args else {}), **({"kwargs": kwargs} if kwargs else {})}
 
 
+ROUNDS = 3
+
+
+def drawn(r):
+    """Settings at random, and schedules made of others."""
+    pick, share = random_source.choice, random_source.random
+    some = lambda **options: {k: pick(v) for k, v in options.items() if share() < 0.6}  # noqa: E731
+    simple = {
+        "StepLR": lambda: make("StepLR", pick((1, 4, 9)), **some(gamma=(0.3, 0.9))),
+        "MultiStepLR": lambda: make("MultiStepLR", sorted(random_source.sample(range(1, 25), 3)), **some(gamma=(0.3, 0.9))),
+        "ExponentialLR": lambda: make("ExponentialLR", pick((0.9, 0.99, 1.05))),
+        "CosineAnnealingLR": lambda: make("CosineAnnealingLR", pick((1, 7, 12, 30)), **some(eta_min=(0.0, 0.002))),
+        "LinearLR": lambda: make("LinearLR", **some(start_factor=(0.1, 1.0), end_factor=(0.0, 0.5), total_iters=(1, 6, 15))),
+        "ConstantLR": lambda: make("ConstantLR", **some(factor=(0.1, 1.0), total_iters=(1, 6, 15))),
+        "PolynomialLR": lambda: make("PolynomialLR", **some(total_iters=(1, 6, 15), power=(0.5, 1.0, 3.0))),
+    }
+    for _ in range(ROUNDS):
+        for one in simple.values():
+            r.run(one())
+        r.run(make("CosineAnnealingWarmRestarts", pick((1, 3, 10)), **some(T_mult=(1, 2, 3), eta_min=(0.0, 0.002))))
+        r.run(make("OneCycleLR", pick((0.5, [0.4, 0.05])), total_steps=pick((31, 40)), **some(pct_start=(0.1, 0.5), anneal_strategy=("cos", "linear"), cycle_momentum=(True, False), div_factor=(5.0, 25.0), final_div_factor=(10.0, 1e4), three_phase=(True, False))), {"momentum": 0.9})
+        r.run(make("CyclicLR", pick((0.01, [0.01, 0.002])), pick((0.1, [0.2, 0.1])), step_size_up=pick((1, 4, 11)), **some(step_size_down=(2, 5, None), mode=("triangular", "triangular2", "exp_range"), gamma=(0.9, 0.99), scale_mode=("cycle", "iterations"), cycle_momentum=(True, False), base_momentum=(0.8, 0.6), max_momentum=(0.9, 0.95))), {"momentum": 0.9})
+        metrics = [round(1 / (1 + step / 4) + random_source.uniform(-0.1, 0.1), 3) for step in range(STEPS)]
+        r.run(make("ReduceLROnPlateau", **some(mode=("min", "max"), factor=(0.1, 0.7), patience=(0, 1, 4), threshold=(1e-4, 0.2), threshold_mode=("rel", "abs"), cooldown=(0, 2), min_lr=(0.0, 0.004), eps=(1e-8, 0.01))), metrics=metrics)
+        names = list(simple)
+        parts = [simple[pick(names)]() for _ in range(pick((2, 3)))]
+        r.run({"name": "SequentialLR", "of": parts, "args": [sorted(random_source.sample(range(1, 25), len(parts) - 1))]})
+        r.run({"name": "ChainedScheduler", "of": [simple[pick(names)]() for _ in range(2)]})
+
+
 def record():
     r = Rates("nn-schedulers")
     for spec in (
@@ -98,4 +128,5 @@ def record():
         r.run(spec, {"momentum": 0.9})
         if "raises" not in r.cases[-1]:
             r.surprises.append(f"{spec} was meant to raise")
+    drawn(r)
     return r
