@@ -194,9 +194,9 @@ class CellTransform {
         const target = this.target(list.declarations[0].name);
         return ts.isForInStatement(loop)
           ? this.f.updateForInStatement(loop, target, loop.expression, loop.statement)
-          : this.f.updateForOfStatement(loop, loop.awaitModifier, target, loop.expression, loop.statement);
+          : this.awaits(this.f.updateForOfStatement(loop, loop.awaitModifier, target, loop.expression, loop.statement));
       }
-      return this.call(inner) ?? ts.visitEachChild(inner, visit, this.context);
+      return this.call(inner) ?? this.awaits(ts.visitEachChild(inner, visit, this.context));
     };
     return (this.ts.isVariableDeclarationList(node) ? ts.visitEachChild(node, visit, this.context) : visit(node)) as N;
   }
@@ -205,8 +205,23 @@ class CellTransform {
   private within<N extends TypeScript.Node>(node: N): N {
     const { ts } = this;
     const visit = (inner: TypeScript.Node): TypeScript.Node =>
-      this.call(inner) ?? ts.visitEachChild(inner, visit, this.context);
+      this.call(inner) ?? this.awaits(ts.visitEachChild(inner, visit, this.context));
     return ts.visitEachChild(node, visit, this.context);
+  }
+
+  /**
+   * What a stopped cell waits for may still come, and its code must not go on then: every awaited value passes the
+   * child's check, `await x` as `__typetorch__.going(await x)`, `for await` at the beginning of its body.
+   */
+  private awaits(node: TypeScript.Node): TypeScript.Node {
+    const { ts, f } = this;
+    if (ts.isAwaitExpression(node)) return ts.setTextRange(this.runtimeCall("going", [node]), node);
+    if (!ts.isForOfStatement(node) || !node.awaitModifier) return node;
+    const check = f.createExpressionStatement(this.runtimeCall("going", []));
+    const body = ts.isBlock(node.statement)
+      ? f.updateBlock(node.statement, [check, ...node.statement.statements])
+      : f.createBlock([check, node.statement]);
+    return f.updateForOfStatement(node, node.awaitModifier, node.initializer, node.expression, body);
   }
 
   private call(node: TypeScript.Node): TypeScript.Node | undefined {
@@ -260,10 +275,16 @@ class CellTransform {
   }
 
   private load(specifier: TypeScript.Expression): TypeScript.Expression {
+    return this.runtimeCall("load", [specifier]);
+  }
+
+  private runtimeCall(name: string, values: TypeScript.Expression[]): TypeScript.Expression {
     const { f } = this;
-    return f.createCallExpression(f.createPropertyAccessExpression(f.createIdentifier(runtime), "load"), undefined, [
-      specifier,
-    ]);
+    return f.createCallExpression(
+      f.createPropertyAccessExpression(f.createIdentifier(runtime), name),
+      undefined,
+      values,
+    );
   }
 
   private binding(name: TypeScript.BindingName, value: TypeScript.Expression, from: TypeScript.Node) {

@@ -1,16 +1,20 @@
 /** The process in which cells run. Started by the kernel with two pipes: outputs leave on 3, commands come on 4. */
 
 import { MessageChannel, Worker } from "node:worker_threads";
+import { installCallbacks } from "./callbacks";
 import { CommTable } from "./comms";
 import { installContexts, ownerOf, runIn, takeFailed } from "./context";
 import { faultOf, installStackTraces } from "./faults";
 import type { GuardData, Told } from "./guard";
 import { shared } from "./guard";
 import { installHost } from "./host";
-import { installModules, preloadLibrary } from "./modules";
+import { forgetUnfinished, installModules, preloadLibrary } from "./modules";
 import { installStreams, report } from "./output";
 import { Runner } from "./runner";
+import { makeShield } from "./shield";
 
+/** Node's own, taken before cells get theirs: one of a cell's ends with it. */
+const later = setImmediate;
 const state = new Int32Array(new SharedArrayBuffer(4 * shared.words));
 const { port1: answers, port2: answersOut } = new MessageChannel();
 const data: GuardData = { state: state.buffer as SharedArrayBuffer, answers: answersOut };
@@ -18,10 +22,12 @@ const guard = new Worker(require.resolve("./guard"), { workerData: data, transfe
 
 installStackTraces();
 installContexts();
+installCallbacks();
 const comms = new CommTable();
 const host = installHost(state, answers, comms, () => runner.staleness.list());
 installStreams(() => host.clearOutput(false));
-const modules = installModules(process.cwd());
+const shield = makeShield(state);
+const modules = installModules(process.cwd(), shield);
 const globals = globalThis as Record<string, unknown>;
 globals.require = modules.require;
 globals.module = { exports: {} };
@@ -35,20 +41,29 @@ const exit = process.exit;
 process.exit = ((code?: number) => {
   throw new Exit(`process.exit(${code ?? ""}) ended this cell; the kernel and its variables are kept`);
 }) as typeof process.exit;
+// A stopped cell leaves open files behind, which is no news for the learner.
+const warn = process.emitWarning;
+process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
+  if (!String(warning).startsWith("Closing file descriptor")) warn(warning, ...rest);
+}) as typeof process.emitWarning;
 process.on("SIGINT", () => {}); // the parent turns an interrupt into a command
 process.on("uncaughtException", (error) => runner.stray(error, takeFailed()));
 process.on("unhandledRejection", (reason, promise) => runner.stray(reason, ownerOf(promise)));
 
 guard.on("message", (told: Told) => {
-  if (told.do === "execute") setImmediate(() => runner.execute(told));
+  Atomics.add(state, shared.turns, 1);
+  if (told.do === "execute") later(() => runner.execute(told));
   else if (told.do === "comm") {
     const buffers = told.buffers.map((buffer) => Buffer.from(buffer, "base64"));
     runIn(undefined, () => comms.receive(told.type, told.content, buffers));
-  } else if (told.do === "interrupted") runner.interrupted();
+  } else if (told.do === "interrupted") {
+    forgetUnfinished();
+    runner.interrupted(told.held);
+  }
 });
 guard.on("error", (error) => {
   report({ is: "fault", cell: 0, fault: faultOf(error) });
   exit(1);
 });
 report({ is: "ready" });
-setImmediate(preloadLibrary);
+later(() => shield(preloadLibrary));

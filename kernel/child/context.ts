@@ -1,5 +1,6 @@
 /** The cell that a piece of running code belongs to, also after awaits and in timers, and its end when it is stopped. */
 
+import inspector from "node:inspector";
 import { syncBuiltinESMExports } from "node:module";
 import timers, { type TimerOptions } from "node:timers";
 import timersPromises from "node:timers/promises";
@@ -14,8 +15,10 @@ export interface CellContext {
   readonly allowStdin: boolean;
   /** Stopped by the reader: nothing that it left behind may go on. */
   stopped: boolean;
-  /** Undoes each timer that is still waiting. */
-  readonly timers: Set<() => void>;
+  /** How often its code has come to life again after it was stopped. */
+  revivals: number;
+  /** Ends each timer that is still waiting, each program that still runs. */
+  readonly endings: Set<() => void>;
   /** Called once at the end, while outputs can still be added. */
   readonly atEnd: Set<() => void>;
 }
@@ -32,6 +35,11 @@ let cleaning = false;
 const nativeSetImmediate = setImmediate;
 const owners = new WeakMap<object, CellContext>();
 const interrupted: (CellContext | undefined)[] = [];
+/**
+ * Timers that were due while a context still stood although nothing ran: its callback was cut off, Node begins the timers
+ * again at once, and the guard's message of it, which may stop these too, is on its way.
+ */
+const deferred: (() => void)[] = [];
 
 /** The context of the running code; where that cannot be told, of the cell that ran last. */
 export function currentContext(): CellContext | undefined {
@@ -62,13 +70,28 @@ export function runIn<T>(context: CellContext | undefined, body: () => T): T {
   }
 }
 
-/** Forgets what was running, after a stopped cell was left without its ends. */
-export function resetContexts(): void {
-  current = undefined;
-  interrupted.length = 0;
+/** The same for a callback, whose error goes to the handler of uncaught ones. */
+export function runCallback(context: CellContext | undefined, body: () => void): void {
+  runIn(context, () => {
+    try {
+      body();
+    } catch (error) {
+      failed = context;
+      throw error;
+    }
+  });
 }
 
-/** Thrown by outputs and timers in code of a stopped cell, so that it ends instead of going on unseen. */
+/** Forgets what was running, after a stopped cell was left without its ends; gives the cell whose code was cut off. */
+export function resetContexts(): CellContext | undefined {
+  const cut = current;
+  current = undefined;
+  interrupted.length = 0;
+  for (const run of deferred.splice(0)) nativeSetImmediate(run);
+  return cut;
+}
+
+/** Thrown in code of a stopped cell after its awaits, by outputs and by timers, so that it ends instead of going on unseen. */
 export class Stopped extends Error {
   override name = "Stopped";
   constructor() {
@@ -79,13 +102,24 @@ export class Stopped extends Error {
 /** Ends what a stopped cell left waiting. */
 export function stop(context: CellContext): void {
   context.stopped = true;
-  for (const undo of context.timers) undo();
-  context.timers.clear();
+  for (const undo of context.endings) undo();
+  context.endings.clear();
 }
 
 /** Throws when the running code belongs to a stopped cell. */
 export function assertGoing(): void {
   if ((current ?? (cleaning ? latest : undefined))?.stopped) throw new Stopped();
+}
+
+/** Compiled cells send every awaited value through this: what a stopped cell waited for may still come. */
+export function going<T>(value: T): T {
+  if (current?.stopped) throw new Stopped();
+  return value;
+}
+
+/** Whether output of the running code is dropped: nobody knows whose it is, and the cell that ran last was stopped. */
+export function isSilenced(): boolean {
+  return current === undefined && latest?.stopped === true;
 }
 
 /**
@@ -107,8 +141,24 @@ export function cleanUp(context: CellContext, done: () => void): void {
   turn();
 }
 
+/**
+ * Steps that a stopped cell's code is left to come to its end by itself, by the errors that it meets. What goes on after
+ * them catches these errors or is not code of the cell, and is cut off, together with all that the engine would have
+ * run in the same turn; so not at once.
+ */
+const mostRevivals = 30;
+
+const engine = new inspector.Session();
+
+/** Ends the step that the engine is about to take. */
+function cutOff(): void {
+  resetContexts();
+  engine.post("Runtime.terminateExecution");
+}
+
 /** From now on promises and timers know the cell that made them, and timers end with it. */
 export function installContexts(): void {
+  engine.connect();
   promiseHooks.createHook({
     init(promise) {
       // Stopping a cell may cut off the hook below, and its code then goes on without a context for one step: what it
@@ -117,8 +167,13 @@ export function installContexts(): void {
       if (context) owners.set(promise, context);
     },
     before(promise) {
+      const owner = owners.get(promise);
+      if (owner?.stopped && ++owner.revivals > mostRevivals) {
+        cutOff();
+        return;
+      }
       interrupted.push(current);
-      current = owners.get(promise);
+      current = owner;
     },
     after() {
       current = interrupted.pop();
@@ -141,19 +196,16 @@ function installTimers(): void {
       const undo = () => void native[clear](handle);
       handle = native[start](
         function (this: unknown, ...args: unknown[]) {
-          if (!repeats) context?.timers.delete(undo);
-          runIn(context, () => {
-            try {
-              callback.apply(this, args);
-            } catch (error) {
-              failed = context;
-              throw error;
-            }
-          });
+          if (!repeats) context?.endings.delete(undo);
+          const run = () => {
+            if (!context?.stopped) runCallback(context, () => callback.apply(this, args));
+          };
+          if (current === undefined) run();
+          else deferred.push(run);
         },
         ...rest,
       );
-      context?.timers.add(undo);
+      context?.endings.add(undo);
       return handle;
     };
   const replaced = {
@@ -168,10 +220,10 @@ function installTimers(): void {
     const context = currentContext();
     const ending = new AbortController();
     const undo = () => ending.abort();
-    context?.timers.add(undo);
+    context?.endings.add(undo);
     // A stopped cell's wait never settles: a rejection would run its handlers.
     return new Promise<V>((resolve, reject) => {
-      const over = () => context?.timers.delete(undo);
+      const over = () => context?.endings.delete(undo);
       start(ending.signal).then(
         (value) => {
           over();

@@ -22,7 +22,8 @@ export type Command =
       /** Compiled expressions whose displays are wanted after the cell, or the error that compiling them gave. */
       expressions: Record<string, { code: string } | { error: Fault }>;
     }
-  | { do: "interrupt"; cell: number }
+  /** Without a cell: whatever holds the process while none runs. */
+  | { do: "interrupt"; cell?: number }
   | { do: "answer"; text: string }
   | { do: "comm"; type: "comm_open" | "comm_msg" | "comm_close"; content: CommContent; buffers: string[] };
 

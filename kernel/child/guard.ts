@@ -7,10 +7,24 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Command } from "./frames";
 
 /** Words of the memory that both threads share. */
-export const shared = { runningCell: 0, endedCell: 1, answered: 2, words: 3 } as const;
+export const shared = {
+  runningCell: 0,
+  endedCell: 1,
+  answered: 2,
+  turns: 3,
+  shielded: 4,
+  ending: 5,
+  words: 6,
+} as const;
 
-/** What the guard tells the first thread. */
-export type Told = Exclude<Command, { do: "answer" | "interrupt" }> | { do: "interrupted" } | { do: "nothing" };
+/** Milliseconds without a turn of the first thread after which whatever holds it is ended, for the cell that waits. */
+const patience = 800;
+
+/** What the guard tells the first thread; `held`: what was cut off had held the thread, so that no cell could run. */
+export type Told =
+  | Exclude<Command, { do: "answer" | "interrupt" }>
+  | { do: "interrupted"; held: boolean }
+  | { do: "nothing" };
 
 export interface GuardData {
   state: SharedArrayBuffer;
@@ -27,11 +41,35 @@ function guard(main: MessagePort, data: GuardData): void {
   session.connectToMainThread();
   const tell = (told: Told) => main.postMessage(told);
 
-  function interrupt(cell: number): void {
+  /** Ends the cell as soon as it runs; what an earlier cell left behind may have to be ended before it can. */
+  function interrupt(cell: number, waiting = watch()): void {
     if (Atomics.load(state, shared.endedCell) >= cell) return;
-    if (Atomics.load(state, shared.runningCell) !== cell) {
-      setTimeout(() => interrupt(cell), 5); // the first thread has been asked to run it and is about to
-      return;
+    let again = waiting;
+    if (Atomics.load(state, shared.runningCell) === cell) {
+      if (end(false)) return;
+    } else if (waiting.stuck() && end(true)) again = watch();
+    setTimeout(() => interrupt(cell, again), 5);
+  }
+
+  /** Without a running cell, something is ended only when the thread does not turn. */
+  function free(waiting = watch()): void {
+    if (!waiting.turned() && !(waiting.stuck() && end(true))) setTimeout(() => free(waiting), 5);
+  }
+
+  function watch() {
+    const turns = Atomics.load(state, shared.turns);
+    const from = performance.now();
+    tell({ do: "nothing" });
+    const turned = () => Atomics.load(state, shared.turns) !== turns;
+    return { turned, stuck: () => !turned() && performance.now() - from > patience };
+  }
+
+  /** Ends what the first thread runs; false while that must not be cut off. */
+  function end(held: boolean): boolean {
+    Atomics.store(state, shared.ending, 1);
+    if (Atomics.load(state, shared.shielded)) {
+      Atomics.store(state, shared.ending, 0);
+      return false;
     }
     // An idle thread ends only what it runs next, so it is given something to run that nobody misses.
     const nudge = setInterval(() => tell({ do: "nothing" }), 20);
@@ -41,9 +79,11 @@ function guard(main: MessagePort, data: GuardData): void {
     session.post("Runtime.terminateExecution", () => {
       clearInterval(nudge);
       clearInterval(insist);
-      tell({ do: "interrupted" });
+      Atomics.store(state, shared.ending, 0);
+      tell({ do: "interrupted", held });
     });
     tell({ do: "nothing" });
+    return true;
   }
 
   let rest = "";
@@ -54,7 +94,7 @@ function guard(main: MessagePort, data: GuardData): void {
     rest = lines.pop()!;
     for (const line of lines) {
       const command = JSON.parse(line) as Command;
-      if (command.do === "interrupt") interrupt(command.cell);
+      if (command.do === "interrupt") command.cell === undefined ? free() : interrupt(command.cell);
       else if (command.do === "answer") {
         data.answers.postMessage(command.text);
         Atomics.store(state, shared.answered, 1);

@@ -4,7 +4,7 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Host } from "../../lib/display/host";
 import { encodeData, textOf } from "../display/bundle";
 import type { Comms } from "./comms";
-import { assertGoing, currentContext } from "./context";
+import { assertGoing, currentContext, isSilenced } from "./context";
 import { shared } from "./guard";
 import { report, sendMessage } from "./output";
 import type { StaleCell } from "./staleness";
@@ -46,6 +46,7 @@ export function installHost(
     stale,
     display(data, options = {}) {
       assertGoing();
+      if (isSilenced()) return;
       const id = options.displayId;
       sendMessage(options.update ? "update_display_data" : "display_data", {
         data: encodeData(data as Record<string, unknown>),
@@ -55,6 +56,7 @@ export function installHost(
     },
     clearOutput(wait) {
       assertGoing();
+      if (isSilenced()) return;
       sendMessage("clear_output", { wait });
     },
     input: (prompt, password = false) => ask(prompt, password, "input"),

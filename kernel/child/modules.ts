@@ -6,6 +6,7 @@ import { dirname, extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { nearby, registerOrigin } from "./faults";
+import type { Shield } from "./shield";
 import { tslab } from "./tslab";
 
 type Namespace = Record<string, unknown>;
@@ -35,7 +36,10 @@ export function preloadLibrary(): void {
 }
 
 /** Prepares Node's loader and gives the `import()` and the `require` of cells in `folder`. */
-export function installModules(folder: string): {
+export function installModules(
+  folder: string,
+  shield: Shield,
+): {
   load(specifier: string): Promise<Namespace>;
   require: NodeJS.Require;
 } {
@@ -61,7 +65,10 @@ export function installModules(folder: string): {
   };
   const loadModule = loader._load;
   loader._load = function (request, ...rest) {
-    return request === "tslab" ? tslab : loadModule.call(this, request, ...rest);
+    if (request === "tslab") return tslab;
+    // Node never loads a module of its own again, so one that is cut off while it loads would stay in pieces.
+    if (isBuiltin(request)) return shield(() => loadModule.call(this, request, ...rest));
+    return loadModule.call(this, request, ...rest);
   };
   for (const extension of [".ts", ".tsx", ".mts", ".cts"]) {
     loader._extensions[extension] = (module, file) => module._compile(transpile(file), file);
@@ -87,6 +94,11 @@ export function installModules(folder: string): {
     return namespaceOf(exports);
   }
   return { load, require: requireHere };
+}
+
+/** Drops modules whose loading was cut off: the next import loads them whole. */
+export function forgetUnfinished(): void {
+  for (const [file, module] of Object.entries(loader._cache)) if (module && !module.loaded) delete loader._cache[file];
 }
 
 /** What `import * as x` of a CommonJS module gives under esModuleInterop. */

@@ -2,7 +2,7 @@
 
 import { Console } from "node:console";
 import { writeSync } from "node:fs";
-import { assertGoing, currentContext } from "./context";
+import { assertGoing, currentContext, isSilenced } from "./context";
 import { encodeFrame, type Report } from "./frames";
 
 /** The pipe to the parent. */
@@ -30,6 +30,7 @@ export function sendMessage(type: string, content: object, buffers: Uint8Array[]
 /** Sends text of the running cell to one of its two streams. */
 export function sendText(name: "stdout" | "stderr", text: string | Uint8Array): void {
   assertGoing();
+  if (isSilenced()) return;
   const body = typeof text === "string" ? Buffer.from(text) : text;
   if (body.length > 0) report({ is: "stream", cell: cellNumber(), name }, body);
 }
@@ -46,7 +47,8 @@ export function installStreams(clear: () => void): void {
     process[name].write = write as typeof process.stdout.write;
   }
   // A console of its own: Node's global one also keeps its last thousand messages for the inspector.
-  const console = new Console({ stdout: process.stdout, stderr: process.stderr });
+  // It passes errors on, since one of them ends what a stopped cell left behind.
+  const console = new Console({ stdout: process.stdout, stderr: process.stderr, ignoreErrors: false });
   console.clear = clear;
   Object.defineProperty(globalThis, "console", { value: console, configurable: true, writable: true });
 }

@@ -2,7 +2,7 @@
 
 import inspector from "node:inspector";
 import { type Bundle, bundleOf } from "../display/bundle";
-import { type CellContext, cleanUp, resetContexts, runIn, stop } from "./context";
+import { type CellContext, cleanUp, currentContext, going, resetContexts, runIn, Stopped, stop } from "./context";
 import { faultOf, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
 import { shared } from "./guard";
@@ -57,14 +57,14 @@ export class Runner {
     for (const [name, value] of Object.entries(globals)) {
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     }
-    Object.defineProperty(globalThis, "__typetorch__", { value: Object.assign(runtime, compiled) });
+    Object.defineProperty(globalThis, "__typetorch__", { value: Object.assign(runtime, compiled, { going }) });
   }
 
   execute(command: Execute): void {
     const { cell, label, execution, source, allowStdin } = command;
     const context: CellContext = {
       ...{ cell, label, execution, source, allowStdin },
-      ...{ stopped: false, timers: new Set(), atEnd: new Set() },
+      ...{ stopped: false, revivals: 0, endings: new Set(), atEnd: new Set() },
     };
     const running: Running = { command, context, expressions: {} };
     this.running = running;
@@ -80,10 +80,18 @@ export class Runner {
     });
   }
 
-  /** Ends the running cell because the reader stopped it. */
-  interrupted(): void {
-    resetContexts();
+  /**
+   * Ends the running cell because the reader stopped it.
+   * @param held code that an earlier cell had left behind kept the thread: that cell is stopped for good
+   */
+  interrupted(held: boolean): void {
+    const cut = resetContexts();
     const running = this.running;
+    if (held && (!cut || cut !== running?.context)) {
+      if (cut) stop(cut);
+      const fault = { name: "KeyboardInterrupt", message: "what this cell had left running was stopped", frames: [] };
+      report({ is: "fault", cell: (cut ?? currentContext())?.cell ?? 0, fault });
+    }
     if (!running) return;
     running.stopping = true;
     const { context } = running;
@@ -105,7 +113,7 @@ export class Runner {
 
   /** An error that no code caught, in whichever cell caused it. */
   stray(thrown: unknown, context: CellContext | undefined): void {
-    if (context?.stopped) return;
+    if (context?.stopped || thrown instanceof Stopped) return;
     const fault = faultOf(thrown);
     if (this.running && (!context || context === this.running.context)) {
       this.running.stray ??= fault;

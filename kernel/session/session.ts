@@ -120,10 +120,14 @@ export class Session {
     if (type === "shutdown_request") this.shutdown();
   }
 
-  /** Ends the running cell, as the reader asks. */
+  /** Ends the running cell, as the reader asks; without one, what an earlier cell left behind and holds the process. */
   interrupt(by?: Header): void {
-    if (this.running) this.insist(this.running.number);
-    else if (by) this.early = by;
+    if (this.running) {
+      this.insist(this.running.number);
+      return;
+    }
+    if (by) this.early = by;
+    this.process.send({ do: "interrupt" });
   }
 
   /**

@@ -1,5 +1,7 @@
 /** Interrupts: whatever a cell is doing, it stops within 2 s, variables stay, nothing goes on afterwards. */
 
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Client, startClient } from "../client";
 
@@ -27,6 +29,18 @@ describe("interrupt", () => {
     "a loop of immediates": "for (;;) { await new Promise((r) => setImmediate(r)); count++ }",
     "a loop of file reads that prints":
       'import * as fs from "node:fs"; for (;;) { await fs.promises.readFile("/dev/null"); console.log("read"); count++ }',
+    "a loop of file reads":
+      'import { promises as files } from "node:fs"; for (;;) { await files.readFile("/dev/null"); count++ }',
+    "callbacks of file reads":
+      'import { readFile } from "node:fs"; const again = () => readFile("/dev/null", () => { count++; again() }); again(); await new Promise(() => {})',
+    "a loop over a stream":
+      'import { createReadStream } from "node:fs"; for await (const _ of createReadStream("/dev/zero")) count++',
+    "a loop that catches every error":
+      'import { promises as files } from "node:fs"; for (;;) { try { await files.readFile("/dev/null"); console.log("read"); count++ } catch {} }',
+    "a loop of requests":
+      'import { createServer } from "node:http"; const server = createServer((_, reply) => reply.end("x")).listen(0); const { port } = server.address() as { port: number }; for (;;) { await (await fetch("http://127.0.0.1:" + port)).text(); count++ }',
+    "a program whose output it prints":
+      'import { spawn } from "node:child_process"; spawn(process.execPath, ["-e", "setInterval(() => console.log(1), 10)"]).stdout.on("data", (text) => { count++; console.log(String(text)) }); await new Promise(() => {})',
     "an interval that prints": 'setInterval(() => { count++; console.log("beat") }, 10); await new Promise(() => {})',
     "a promise that never settles": "await new Promise(() => {})",
     "a loop in try with finally": "try { while (true) {} } catch { count = -1 } finally { count = -1 }",
@@ -57,6 +71,49 @@ describe("interrupt", () => {
     const later = await client.execute("await new Promise((r) => setTimeout(r, 10)); count - before");
     expect(later.result).toBe("0");
     expect(later.stdout).toBe("");
+  });
+
+  test("what an earlier cell left behind and holds the process is stopped, for a cell that waits and without one", async () => {
+    const left = {
+      timer: "setTimeout(() => { while (true) count++ }, 20); 1",
+      interval: "setInterval(() => { while (true) count++ }, 20); 1",
+      promise: "(async () => { await new Promise((r) => setTimeout(r, 20)); for (;;) await null })(); 1",
+    };
+    for (const code of Object.values(left)) {
+      const first = await client.execute(code);
+      expect(first.result).toBe("1");
+      await sleep(100);
+      const waiting = client.execute("'waited'");
+      await sleep(100);
+      await client.interrupt();
+      const run = await waiting;
+      expect(run.error?.ename ?? run.result).toMatch(/^KeyboardInterrupt$|^'waited'$/);
+      const told = await client.heardWhere(
+        (each) => each.type === "error" && each.parent.msg_id === first.reply.parent.msg_id,
+      );
+      expect(told.content.evalue).toBe("what this cell had left running was stopped");
+      const second = await client.execute(code);
+      await sleep(100);
+      await client.interrupt();
+      await client.heardWhere((each) => each.type === "error" && each.parent.msg_id === second.reply.parent.msg_id);
+      expect((await client.execute("kept")).result).toBe("42");
+    }
+  });
+
+  test("what was loading when it was stopped is loaded whole later", async () => {
+    const folder = client.folder;
+    mkdirSync(join(folder, "node_modules/slow"), { recursive: true });
+    writeFileSync(
+      join(folder, "node_modules/slow/index.js"),
+      "exports.first = 1; const until = Date.now() + (globalThis.slowly ?? 0); while (Date.now() < until); exports.last = 2",
+    );
+    await client.execute("(globalThis as any).slowly = 60_000");
+    const running = client.execute('import * as slow from "slow"');
+    await sleep(300);
+    await client.interrupt();
+    expect((await running).error?.ename).toBe("KeyboardInterrupt");
+    await client.execute("(globalThis as any).slowly = 0");
+    expect((await client.execute('import * as slow from "slow"\n[slow.first, slow.last]')).result).toBe("[ 1, 2 ]");
   });
 
   test("queued cells are aborted, later ones run", async () => {
