@@ -143,10 +143,12 @@ function open(library: Library, path: string): Blas | undefined {
     float32: productBy(single, Float32Array, threads?.serve),
     float64: productBy(double, Float64Array, threads?.serve),
     rowSums: (out, x, offset, rows, columns) => {
+      threads?.serve(rows * columns);
       const from = offset === 0 ? x : x.subarray(offset);
       gemv(rowMajor, plain, rows, columns, 1, from, columns, onesFor(columns), 1, 0, out, 1);
     },
     columnSums: (out, x, offset, rows, columns) => {
+      threads?.serve(rows * columns);
       const from = offset === 0 ? x : x.subarray(offset);
       gemv(rowMajor, transposed, rows, columns, 1, from, columns, onesFor(rows), 1, 0, out, 1);
     },

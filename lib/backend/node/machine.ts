@@ -8,7 +8,7 @@ import { broadcastLoops, maxRank, newLoops } from "../layout";
 import type { Local } from "../wasm/assembler";
 import { emitVector, isVectorizable } from "../wasm/emit";
 import { vectorMath } from "../wasm/vector";
-import { builtin, packageRequire } from "./builtin";
+import { executable, type Place } from "./executable";
 import { Assembler, at, Block, type Register, reg, Unsupported } from "./x64";
 
 /** A compiled function: bytes to go through (or per row), result, up to three operands or a count of rows, single numbers. */
@@ -32,18 +32,22 @@ let made: Machine | null | undefined;
 
 /** From this many elements on a call pays. */
 const worthACall = 2048;
+/** Results from this size on (a megabyte) go past the cache: fetching lines only to overwrite them costs as much as writing. */
+const worthStreaming = 2 ** 18;
 const lanes = 8;
 const vectorBytes = 4 * lanes;
 
 function make(): Machine | undefined {
-  const place = executableMemory();
-  if (!place) return undefined;
+  const found = executable();
+  if (!found) return undefined;
+  const place = found.place as Place<MachineFunction>;
+  const prototype = "int64, void *, void *, void *, void *, void *";
   const compile = (write: (asm: Assembler) => void): MachineFunction | null => {
     try {
       const asm = new Assembler();
       asm.begin();
       write(asm);
-      return place(asm);
+      return place(asm, prototype);
     } catch (error) {
       if (error instanceof Unsupported) return null;
       throw error;
@@ -126,15 +130,18 @@ function runMap(
     const input = inputs[k];
     if (input.dtype !== "float32") return false;
     if (input.dense && sameShape(input.shape, out.shape)) accesses[k] = "dense";
-    else if (numel(input.shape) === 1) accesses[k] = "single";
+    else if (isSingle(input)) accesses[k] = "single";
     else flat = false;
   }
   if (!flat && !planRows(out, inputs)) return false;
-  let key = "machine";
+  // In place, lines are in the cache already.
+  const streams =
+    n >= worthStreaming && (flat || loops.dims[0] >= 2 * lanes) && !inputs.some((x) => x.elements === out.elements);
+  let key = streams ? "streaming" : "machine";
   for (let k = 0; k < inputs.length; k++) key += accesses[k][0];
   let compiled = kernel.compiled.get(key) as Compiled | null | undefined;
   if (compiled === undefined) {
-    compiled = compileMap(compile, kernel, accesses.slice(0, inputs.length));
+    compiled = compileMap(compile, kernel, accesses.slice(0, inputs.length), streams);
     kernel.compiled.set(key, compiled);
   }
   if (compiled === null) return false;
@@ -146,13 +153,19 @@ function runMap(
   return true;
 }
 
+/** Whether all elements are the same one. */
+function isSingle({ shape, strides }: Operand): boolean {
+  for (let d = 0; d < shape.length; d++) if (shape[d] !== 1 && strides[d] !== 0) return false;
+  return true;
+}
+
 /** Fills `loops` and `accesses` where the innermost level is a row of whole vectors; false for any other layout. */
 function planRows(out: Operand, inputs: readonly Operand[]): boolean {
   broadcastLoops(loops, out, inputs);
   const { rank, dims, strides } = loops;
   if (rank < 2 || rank > 3 || dims[0] % lanes !== 0 || dims[0] * dims[1] < worthACall) return false;
   for (let k = 0; k < inputs.length; k++) {
-    if (numel(inputs[k].shape) === 1) continue;
+    if (isSingle(inputs[k])) continue;
     const inner = strides[(k + 1) * maxRank];
     const outer = strides[(k + 1) * maxRank + 1];
     if (inner === 1 && outer === dims[0]) accesses[k] = "dense";
@@ -170,13 +183,14 @@ function runFlat({ run, moving, numbers, count }: Compiled, n: number, out: Oper
   count[0] = 1;
   run(whole * 4, pointer(out, 0), operand(0), operand(1), operand(2), numbers);
   if (whole === n) return;
+  // Code that streams takes two vectors at least.
   const tails = [0, 1, 2].map((i) => {
-    const tail = new Float32Array(lanes);
+    const tail = new Float32Array(2 * lanes);
     if (i < moving.length) tail.set(pointer(inputs[moving[i]], whole).subarray(0, n - whole));
     return tail;
   });
-  const result = new Float32Array(lanes);
-  run(vectorBytes, result, tails[0], tails[1], tails[2], numbers);
+  const result = new Float32Array(2 * lanes);
+  run(2 * vectorBytes, result, tails[0], tails[1], tails[2], numbers);
   out.elements.set(result.subarray(0, n - whole), out.offset + whole);
 }
 
@@ -191,7 +205,7 @@ function runRows({ run, moving, numbers, count }: Compiled, out: Operand, inputs
   }
 }
 
-function compileMap(compile: Compile, kernel: MapKernel, layout: readonly Access[]): Compiled | null {
+function compileMap(compile: Compile, kernel: MapKernel, layout: readonly Access[], streams: boolean): Compiled | null {
   if (!isVectorizable(kernel.expr)) return null;
   const read = freeInputs(kernel.expr);
   const params = freeParams(kernel.expr);
@@ -220,13 +234,16 @@ function compileMap(compile: Compile, kernel: MapKernel, layout: readonly Access
     block.finally(emitVector(block, kernel.expr, inputs, numbers, true), at(reg.rsi));
     asm.repeat(reg.r10, () => {
       for (const k of columns) asm.broadcast(columnRegister(k), { base: baseOf(k), indexed: false, offset: 0 });
-      asm.loop(reg.rdi, vectorBytes, () => block.encode(asm, numberRegisters.slice(0, fixed + columns.length)));
+      const reserved = numberRegisters.slice(0, fixed + columns.length);
+      if (streams) asm.streamingLoop(reg.rsi, reg.rdi, (past) => block.encode(asm, reserved, past));
+      else asm.loop(reg.rdi, vectorBytes, () => block.encode(asm, reserved));
       asm.addRegister(reg.rsi, reg.rdi);
       for (const k of moving) {
         if (layout[k] === "dense") asm.addRegister(baseOf(k), reg.rdi);
         else if (layout[k] === "column") asm.addBytes(baseOf(k), 4);
       }
     });
+    if (streams) asm.fence();
     asm.return();
   });
   const numbers = new Float32Array(countAt / 4 + 2);
@@ -314,47 +331,4 @@ function writeRowSums(asm: Assembler): void {
     asm.addRegister(reg.rdx, reg.rdi);
   });
   asm.return();
-}
-
-interface Koffi {
-  load(path: string): { func(name: string, result: string, parameters: string[]): (...args: unknown[]) => unknown };
-  proto(definition: string): unknown;
-  decode(address: bigint, type: unknown): MachineFunction;
-}
-
-// From Linux's mman.h.
-const protection = { read: 1, write: 2, execute: 4 };
-const privateAnonymous = 0x22;
-
-/** Puts machine code where it can run: pages that are written first and executed only then. */
-function executableMemory(): ((asm: Assembler) => MachineFunction) | undefined {
-  const fs = builtin<typeof import("node:fs")>("node:fs");
-  if (!fs || process.platform !== "linux" || process.arch !== "x64" || process.env.TYPETORCH_MACHINE === "off") {
-    return undefined;
-  }
-  try {
-    const flags = /^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1] ?? "";
-    if (!["avx2", "fma"].every((flag) => flags.includes(` ${flag} `) || flags.endsWith(` ${flag}`))) return undefined;
-    const koffi = packageRequire()?.("koffi") as Koffi | undefined;
-    if (!koffi) return undefined;
-    const c = koffi.load("libc.so.6");
-    const mmap = c.func("mmap", "uint64", ["uint64", "size_t", "int", "int", "int", "int64"]);
-    const mprotect = c.func("mprotect", "int", ["uint64", "size_t", "int"]);
-    const memcpy = c.func("memcpy", "uint64", ["uint64", "void *", "size_t"]);
-    const withOperands = koffi.proto("void typetorch_map(int64, void *, void *, void *, void *, void *)");
-    return (asm) => {
-      const size = Math.ceil(asm.finish(0n).length / 4096) * 4096;
-      const address = BigInt(
-        mmap(0, size, protection.read | protection.write, privateAnonymous, -1, 0) as number | bigint,
-      );
-      if (address === 0xffffffffffffffffn) throw new Unsupported("executable memory");
-      const code = asm.finish(address);
-      memcpy(address, code, code.length);
-      if (mprotect(address, size, protection.read | protection.execute) !== 0)
-        throw new Unsupported("executable memory");
-      return koffi.decode(address, withOperands);
-    };
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,8 @@ import { convolutionOf } from "../convolve";
 import { eachProduct } from "../js/contract";
 import { broadcastLoops, maxRank, newLoops } from "../layout";
 import { type Blas, blas } from "./blas";
+import { convolution } from "./convolution";
+import { executable } from "./executable";
 import { keepFreedMemory } from "./heap";
 import { type Machine, machine } from "./machine";
 
@@ -28,12 +30,14 @@ export function native(base: Backend): Backend | undefined {
   };
   const transpose = library?.transpose;
   const rowSums = rowSumsBy(code, library);
+  const products = convolutionOf({ contract, im2col: base.im2col, col2im: base.col2im });
+  const direct = convolution();
   return {
     ...base,
     name: "native",
     get description() {
       const parts = library ? [`matrix products by ${library.description}${threadsOf(library)}`] : [];
-      if (code) parts.push("AVX2 machine code");
+      if (code) parts.push(`${executable()?.wide ? "AVX-512" : "AVX2"} machine code`);
       return `${parts.join(", ")}; the rest: ${base.description}`;
     },
     map(kernel, out, inputs, params) {
@@ -52,7 +56,15 @@ export function native(base: Backend): Backend | undefined {
       base.reduce(kind, out, input, axes, kernel);
     },
     contract,
-    ...convolutionOf({ contract, im2col: base.im2col, col2im: base.col2im }),
+    convolve(...args) {
+      if (!direct?.convolve(...args)) products.convolve(...args);
+    },
+    convolveInput(...args) {
+      if (!direct?.convolveInput(...args)) products.convolveInput(...args);
+    },
+    convolveWeight(...args) {
+      if (!direct?.convolveWeight(...args)) products.convolveWeight(...args);
+    },
   };
 }
 

@@ -11,7 +11,10 @@ import type { Instruction, Local, ValueType, VectorCode } from "../wasm/assemble
 export class Unsupported extends Error {}
 
 /** General registers by number. */
-export const reg = { rax: 0, rcx: 1, rdx: 2, rsi: 6, rdi: 7, r8: 8, r9: 9, r10: 10, r11: 11 } as const;
+// biome-ignore format: one table
+export const reg = {
+  rax: 0, rcx: 1, rdx: 2, rbx: 3, rbp: 5, rsi: 6, rdi: 7, r8: 8, r9: 9, r10: 10, r11: 11, r12: 12, r13: 13, r14: 14, r15: 15,
+} as const;
 export type Register = (typeof reg)[keyof typeof reg];
 
 /** Byte offset that loops count in, relative to each operand's start. */
@@ -66,6 +69,27 @@ export class Assembler {
     this.bytes.push(0x48 | ((end >> 3) << 2), 0x39, 0xc0 | ((end & 7) << 3) | counter); // cmp rax, end
     this.#jump(0x8c, start);
   }
+  /**
+   * As `loop` with a step of one vector, for results that are too large to stay in the cache: whole aligned vectors go past it. `to`
+   * is where the result is; at least two vectors. The first and the last vector are stored plainly, and may be computed twice. r9 is overwritten.
+   */
+  streamingLoop(to: Register, end: Register, body: (streams: boolean) => void): void {
+    this.bytes.push(0x31, 0xc0); // xor eax, eax
+    body(false);
+    this.bytes.push(0x89, 0xc0 | (to << 3), 0xf7, 0xd8, 0x83, 0xe0, 31); // mov eax, to; neg eax; and eax, 31
+    this.bytes.push(0x4c, 0x8d, 0x40 | ((reg.r9 & 7) << 3) | end, -31 & 255); // lea r9, [end - 31]
+    const start = this.bytes.length;
+    body(true);
+    this.bytes.push(0x48, 0x05, ...little(32)); // add rax, 32
+    this.bytes.push(0x4c, 0x39, 0xc8); // cmp rax, r9
+    this.#jump(0x8c, start);
+    this.bytes.push(0x48, 0x8d, 0x40 | end, -32 & 255); // lea rax, [end - 32]
+    body(false);
+  }
+  /** Waits until streamed results are in memory. */
+  fence(): void {
+    this.bytes.push(0x0f, 0xae, 0xf8);
+  }
   /** Runs `body` as often as `count` (a register, at least 1) says. */
   repeat(count: Register, body: () => void): void {
     const start = this.bytes.length;
@@ -94,8 +118,16 @@ export class Assembler {
     this.bytes.push(0xc5, 0xf8, 0x77, 0xc3); // vzeroupper; ret
   }
 
-  /** An instruction on 256-bit registers: `map` 1 is 0F, 2 is 0F38, 3 is 0F3A; `prefix` 0 is none, 1 is 66. */
-  vex(map: number, prefix: number, opcode: number, r: number, v: number, rm: number | Where | Memory): void {
+  /** An instruction on 256-bit registers (or 128-bit ones): `map` 1 is 0F, 2 is 0F38, 3 is 0F3A; `prefix` 0 is none, 1 is 66, 2 is F3. */
+  vex(
+    map: number,
+    prefix: number,
+    opcode: number,
+    r: number,
+    v: number,
+    rm: number | Where | Memory,
+    bits = 256,
+  ): void {
     const memory = typeof rm === "object" && "base" in rm ? rm : undefined;
     const place =
       typeof rm === "number"
@@ -107,7 +139,7 @@ export class Assembler {
     const invert = (bit: number, at: number) => (bit ? 0 : 1 << at);
     const indexBit = 0; // rax is the only index
     this.bytes.push(0xc4, invert(r >> 3, 7) | invert(indexBit, 6) | invert(base >> 3, 5) | map);
-    this.bytes.push(((~v & 15) << 3) | 4 | prefix, opcode);
+    this.bytes.push(((~v & 15) << 3) | (bits === 256 ? 4 : 0) | prefix, opcode);
     if (place !== undefined) this.bytes.push(0xc0 | ((r & 7) << 3) | (place & 7));
     else if (memory?.indexed) {
       this.bytes.push(0x80 | ((r & 7) << 3) | 4, (counter << 3) | (memory.base & 7), ...little(memory.offset));
@@ -124,6 +156,10 @@ export class Assembler {
   }
   store(r: number, to: Memory): void {
     this.vex(1, 0, 0x11, r, 0, to);
+  }
+  /** Stores a whole vector past the cache, where 32 divides the address. */
+  stream(r: number, to: Memory): void {
+    this.vex(1, 0, 0x2b, r, 0, to);
   }
   /** Stores the lowest lane. */
   storeLane(r: number, to: Memory): void {
@@ -252,8 +288,8 @@ export class Block implements VectorCode {
     return this;
   }
 
-  /** Writes the block; `reserved` registers are pinned somewhere around it. */
-  encode(asm: Assembler, reserved: readonly number[]): void {
+  /** Writes the block; `reserved` registers are pinned somewhere around it. Results may be streamed past the cache. */
+  encode(asm: Assembler, reserved: readonly number[], streams = false): void {
     const needed = new Set<Value>();
     const mark = (value: Value) => {
       if (needed.has(value)) return;
@@ -330,6 +366,7 @@ export class Block implements VectorCode {
         asm.load(r, place);
       }
       if (typeof to === "number") asm.move(to, r);
+      else if (streams) asm.stream(r, to);
       else asm.store(r, to);
     }
   }
