@@ -116,12 +116,7 @@ export class MarkdownRenderer {
   }
 
   private addHeading(level: number, text: string): Heading {
-    const slug =
-      text
-        .toLowerCase()
-        .normalize("NFKD")
-        .replace(/[^\p{L}\p{N}]+/gu, "-")
-        .replace(/^-+|-+$/g, "") || "section";
+    const slug = slugOf(text);
     let id = slug;
     for (let n = 2; this.headings.some((heading) => heading.id === id); n += 1) id = `${slug}-${n}`;
     const heading = { level, text, id };
@@ -170,10 +165,23 @@ export class MarkdownRenderer {
     if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(href)) return undefined;
     const [, file, rest] = /^([^?#]*)(.*)$/.exec(href)!;
     if (!/\.ipynb$/i.test(file!)) return href;
+    // JupyterLab names a section by its heading as it stands, a page by its slug.
+    const section = rest!.replace(/#(.+)$/, (_, name: string) => `#${slugOf(decode(name))}`);
     return (
-      (this.options.pageFor?.(resolve(dirname(this.options.path), decode(file!))) ?? href.replace(rest!, "")) + rest
+      (this.options.pageFor?.(resolve(dirname(this.options.path), decode(file!))) ?? href.replace(rest!, "")) + section
     );
   }
+}
+
+/** The name of a section in a page's address. */
+function slugOf(text: string): string {
+  return (
+    text
+      .toLowerCase()
+      .normalize("NFKD")
+      .replace(/[^\p{L}\p{N}]+/gu, "-")
+      .replace(/^-+|-+$/g, "") || "section"
+  );
 }
 
 function decode(text: string): string {

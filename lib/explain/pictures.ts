@@ -6,6 +6,7 @@ import type { Cell, GridSpec, GridStep, GridsSpec } from "./grids-spec";
 import { Widget } from "./widget/widget";
 
 export { model, unrolled } from "./model-view";
+export { shapes } from "./shapes";
 
 /** Cells of one grid that can still be taken in at a glance. */
 const limit = 144;

@@ -10,4 +10,17 @@ const answer = {
 };
 lesson.check("8.1", answer)
 `,
+  "8.2": `
+function walkBack(nodes) {
+  const grads = nodes.map(() => 0);
+  grads[nodes.length - 1] = 1;                       // dL/dL
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    nodes[i].inputs.forEach((input, k) => {
+      grads[input] += nodes[i].slopes[k] * grads[i]; // local derivative times what arrives, added up
+    });
+  }
+  return grads;
+}
+lesson.check("8.2", walkBack)
+`,
 };

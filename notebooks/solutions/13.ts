@@ -7,6 +7,13 @@ function shifted(image, dy, dx) {
 lesson.check("13.1", shifted)
 `,
   "13.2": `
+const mine = {
+  flip: (image) => image.map((row) => [...row].reverse()),
+  noise: (image, sigma, normal) => image.map((row) => row.map((v) => v + sigma * normal())),
+};
+lesson.check("13.2", mine)
+`,
+  "13.3": `
 function expand(images, labels, random) {
   const draw = () => Math.floor(random() * 3) - 1;
   const moved = (image) => {
@@ -15,6 +22,6 @@ function expand(images, labels, random) {
   };
   return { images: [...images, ...images.map(moved)], labels: [...labels, ...labels] };
 }
-lesson.check("13.2", expand)
+lesson.check("13.3", expand)
 `,
 };

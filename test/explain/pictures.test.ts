@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { broadcast, conv2d, dropout, index, matmul, reshape } from "../../lib/explain/pictures";
+import { broadcast, conv2d, dropout, index, matmul, reshape, shapes } from "../../lib/explain/pictures";
 
 const captions = (widget: { spec: { steps: readonly { caption: string }[] } }) =>
   widget.spec.steps.map((s) => s.caption);
@@ -156,5 +156,26 @@ describe("pictures of moving indices", () => {
     ],
   ])("says what is wrong (%#)", (call, message) => {
     expect(call).toThrow(message);
+  });
+});
+
+describe("shapes as boxes", () => {
+  it("says the formula with its shapes, for readers who do not see it, and writes every size", () => {
+    const { bundle } = shapes("x W + b = y", { x: [5, 3], W: [3, 4], b: [4], y: [5, 4] });
+    expect(bundle["text/plain"]).toBe("x W + b = y with shapes x [5, 3], W [3, 4], b [4], y [5, 4]");
+    const sizes = [...String(bundle["image/svg+xml"]).matchAll(/font-weight="bold">(\d+)</g)].map((m) => m[1]);
+    expect(sizes).toEqual(["5", "3", "3", "4", "4", "5", "4"]);
+  });
+
+  it("gives the sizes that must agree the same colour", () => {
+    const picture = String(shapes("x W", { x: [5, 3], W: [3, 4] }).bundle["image/svg+xml"]);
+    const colours = [...picture.matchAll(/fill="(#\w+)" font-weight="bold">3</g)].map((m) => m[1]);
+    expect(colours).toHaveLength(2);
+    expect(new Set(colours).size).toBe(1);
+  });
+
+  it("refuses a name that does not stand in the formula, and shapes of more than two axes", () => {
+    expect(() => shapes("x W", { x: [1, 2], w: [2, 3] })).toThrow('pictures.shapes: w does not stand in "x W"');
+    expect(() => shapes("x", { x: [1, 2, 3] })).toThrow("x must have at most two sizes above 0");
   });
 });

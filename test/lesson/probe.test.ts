@@ -96,7 +96,7 @@ describe("12.1 dropout", () => {
   });
 });
 
-describe("13.2 a larger training set", () => {
+describe("13.3 a larger training set", () => {
   it("takes originals and copies in any order, as long as labels go along", () => {
     const mixed = (images: number[][][], labels: number[], random: () => number) => {
       const copies = images.map((image) => {
@@ -108,6 +108,6 @@ describe("13.2 a larger training set", () => {
         labels: labels.flatMap((label) => [label, label]),
       };
     };
-    expect(judge("13.2", mixed).state).toBe("passed");
+    expect(judge("13.3", mixed).state).toBe("passed");
   });
 });

@@ -1,8 +1,8 @@
-/** Lesson 13: shifting an image, and making a training set larger with labels kept and the seed obeyed. */
+/** Lesson 13: shifting, flipping and disturbing an image, and making a training set larger with labels kept and the seed obeyed. */
 
 import { Generator } from "../../base/random";
-import { functionExercise, same, show } from "../exercise";
-import { call, fails, probedExercise } from "../probe";
+import { attempt, functionExercise, same, show, todo } from "../exercise";
+import { call, fails, missing, probedExercise } from "../probe";
 
 type Image = readonly (readonly number[])[];
 
@@ -169,10 +169,193 @@ const expand: Expand = (images, labels, random) => ({
   labels: [...labels, ...labels],
 });
 
+type Flip = (image: Image) => unknown;
+type Noise = (image: Image, sigma: number, normal: Random) => unknown;
+interface Both {
+  readonly flip: Flip;
+  readonly noise: Noise;
+}
+
+const each = (image: Image, f: (v: number) => number) => image.map((row) => row.map(f));
+const bothRight: Both = {
+  flip: (image) => image.map((row) => [...row].reverse()),
+  noise: (image, sigma, normal) => each(image, (v) => v + sigma * normal()),
+};
+
+const bothSaid = {
+  upsideDown: "flip turns the image upside down: it reverses the rows. Left and right change places within each row.",
+  turned: "flip turns the image by half a turn: rows and columns are both reversed. Reverse within each row only.",
+  transposed: "flip exchanges rows and columns. Only left and right should change places.",
+  sameNoise:
+    "noise adds the same number to every pixel: the whole image becomes brighter or darker. Draw anew for each pixel.",
+  rowNoise: "noise adds one number to a whole row. Draw anew for each pixel.",
+  ownDraw:
+    "noise does not use normal(): with the same draws, two calls gave different images. Use it for every draw, never Math.random().",
+  unscaled: "noise leaves sigma out: multiply each draw by it.",
+  only: "noise gives the noise alone. Add it to the pixel.",
+  times: "noise multiplies the pixels by the noise. Add it, or black pixels stay black.",
+  changed: "The given image was changed. Make a new one.",
+};
+
+/** Draws 1, 2, 3, ...: each pixel shows which draw it got. */
+const counting = () => {
+  let n = 0;
+  return () => ++n;
+};
+
+function judgeBoth(answer: unknown): string | undefined {
+  if (typeof answer !== "object") return fails(`An object { flip, noise } is wanted, not ${show(answer)}.`);
+  const { flip, noise } = answer as Partial<Record<keyof Both, unknown>>;
+  const image = () => [
+    [1, 2, 3, 4],
+    [5, 6, 7, 8],
+    [9, 10, 11, 12],
+  ];
+  const open = (f: unknown) => f === undefined || f === todo || (typeof f === "function" && stillTodo(f));
+  const left = [open(flip) ? "flip" : "", open(noise) ? "noise" : ""].filter(Boolean);
+  if (!left.includes("flip")) {
+    const given = image();
+    const out = call(flip, [given], "an image of 3 rows and 4 columns");
+    if (!same(given, image(), 0)) return bothSaid.changed;
+    if (!same(out, bothRight.flip(image()), 1e-9)) {
+      const is = (other: Image) => same(out, other, 1e-9);
+      const rows = [...image()].reverse();
+      if (is(rows)) return bothSaid.upsideDown;
+      if (is(rows.map((row) => [...row].reverse()))) return bothSaid.turned;
+      if (is(image()[0]!.map((_, j) => image().map((row) => row[j]!)))) return bothSaid.transposed;
+      return `flip: for ${show(image())} it should give ${show(bothRight.flip(image()))}, yours gives ${show(out)}.`;
+    }
+  }
+  if (!left.includes("noise")) {
+    const given = image();
+    const ask = () => call(noise, [given, 0.5, counting()], "an image, 0.5, normal");
+    const out = ask() as number[][];
+    if (!same(given, image(), 0)) return bothSaid.changed;
+    if (!Array.isArray(out) || out.length !== 3 || !out.every((row) => Array.isArray(row) && row.length === 4))
+      return fails(`noise should give back an image of 3 rows and 4 columns, not ${show(out)}.`);
+    if (!same(ask(), out, 1e-9)) return bothSaid.ownDraw;
+    const added = out.map((row, i) => row.map((v, j) => v - given[i]![j]!));
+    const draws = added.flat();
+    const distinct = (list: readonly number[]) => new Set(list.map((v) => Math.round(v * 1e6))).size;
+    if (!same(out, bothRight.noise(given, 0.5, counting()), 1e-9)) {
+      if (
+        same(
+          [...draws].sort((a, b) => a - b),
+          Array.from({ length: 12 }, (_, k) => 0.5 * (k + 1)),
+          1e-9,
+        )
+      ) {
+        // Another order of the draws is as good.
+      } else if (distinct(draws) === 1) return draws[0] === 0 ? "noise changes nothing." : bothSaid.sameNoise;
+      else if (distinct(draws) === 3 && added.every((row) => distinct(row) === 1)) return bothSaid.rowNoise;
+      else if (
+        same(
+          draws,
+          Array.from({ length: 12 }, (_, k) => k + 1),
+          1e-9,
+        )
+      )
+        return bothSaid.unscaled;
+      else if (
+        same(
+          out.flat(),
+          Array.from({ length: 12 }, (_, k) => 0.5 * (k + 1)),
+          1e-9,
+        )
+      )
+        return bothSaid.only;
+      else if (
+        same(
+          out.flat(),
+          given.flat().map((v, k) => v * 0.5 * (k + 1)),
+          1e-9,
+        )
+      )
+        return bothSaid.times;
+      else
+        return `noise: with the draws 1, 2, 3, ... and sigma 0.5 it should add 0.5, 1, 1.5, ...; yours adds ${show(draws)}.`;
+    }
+  }
+  if (left.length === 2) missing("Neither flip nor noise is written yet.");
+  if (left.length === 1) missing(`Right so far: ${left[0] === "flip" ? "noise" : "flip"}. Still missing: ${left[0]}.`);
+  return undefined;
+}
+
+/** Whether a function still gives back what stands for an answer. */
+function stillTodo(f: unknown): boolean {
+  const result = attempt(f as never, [[[1, 2]], 0.5, () => 1]);
+  return "value" in result && (result.value === todo || result.value === undefined);
+}
+
+const bothExercise = probedExercise<Both>({
+  id: "13.2",
+  title: "Flip and noise",
+  empty: "Neither flip nor noise is written yet.",
+  probe: judgeBoth,
+  praise: "Both make a new image of the same shape, and every pixel gets a draw of its own.",
+  hints: [
+    "Both go through the rows: image.map((row) => ...).",
+    "[...row].reverse() is a row from right to left, and leaves the old one alone.",
+    "Each pixel v becomes v + sigma * normal().",
+  ],
+  mistakes: [
+    { name: "upside down", answer: { ...bothRight, flip: (image) => [...image].reverse() }, says: bothSaid.upsideDown },
+    {
+      name: "half a turn",
+      answer: { ...bothRight, flip: (image) => [...image].reverse().map((row) => [...row].reverse()) },
+      says: bothSaid.turned,
+    },
+    {
+      name: "flipped in place",
+      answer: { ...bothRight, flip: (image) => image.map((row) => (row as number[]).reverse()) },
+      says: bothSaid.changed,
+    },
+    {
+      name: "one draw for the image",
+      answer: {
+        ...bothRight,
+        noise: (image, sigma, normal) => {
+          const e = sigma * normal();
+          return each(image, (v) => v + e);
+        },
+      },
+      says: bothSaid.sameNoise,
+    },
+    {
+      name: "one draw for each row",
+      answer: {
+        ...bothRight,
+        noise: (image, sigma, normal) =>
+          image.map((row) => {
+            const e = sigma * normal();
+            return row.map((v) => v + e);
+          }),
+      },
+      says: bothSaid.rowNoise,
+    },
+    {
+      name: "Math.random",
+      answer: { ...bothRight, noise: (image, sigma) => each(image, (v) => v + sigma * Math.random()) },
+      says: bothSaid.ownDraw,
+    },
+    {
+      name: "sigma left out",
+      answer: { ...bothRight, noise: (image, _sigma, normal) => each(image, (v) => v + normal()) },
+      says: bothSaid.unscaled,
+    },
+    {
+      name: "noise alone",
+      answer: { ...bothRight, noise: (image, sigma, normal) => each(image, () => sigma * normal()) },
+      says: bothSaid.only,
+    },
+  ],
+});
+
 export const exercises = [
   shiftExercise,
+  bothExercise,
   probedExercise<Expand>({
-    id: "13.2",
+    id: "13.3",
     title: "A training set twice as large",
     empty: "The function is not written yet.",
     probe: judgeExpand,
