@@ -3,12 +3,12 @@
 import { MessageChannel, Worker } from "node:worker_threads";
 import { installCallbacks } from "./callbacks";
 import { CommTable } from "./comms";
-import { installContexts, ownerOf, runIn, takeFailed } from "./context";
+import { installContexts, ownerOf, resetContexts, runIn, takeFailed } from "./context";
 import { faultOf, installStackTraces } from "./faults";
 import type { GuardData, Told } from "./guard";
 import { shared } from "./guard";
 import { installHost } from "./host";
-import { forgetUnfinished, installModules, preloadLibrary } from "./modules";
+import { forgetUnfinished, installModules, preloadLibrary, preloadNode } from "./modules";
 import { installStreams, report } from "./output";
 import { Runner } from "./runner";
 import { makeShield } from "./shield";
@@ -44,10 +44,13 @@ process.exit = ((code?: number) => {
 // A stopped cell leaves open files behind, which is no news for the learner.
 const warn = process.emitWarning;
 process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
-  if (!String(warning).startsWith("Closing file descriptor")) warn(warning, ...rest);
+  if (!/^Closing (file descriptor|a FileHandle)/.test(String(warning))) warn(warning, ...rest);
 }) as typeof process.emitWarning;
 process.on("SIGINT", () => {}); // the parent turns an interrupt into a command
-process.on("uncaughtException", (error) => runner.stray(error, takeFailed()));
+process.on("uncaughtException", (error) => {
+  resetContexts(); // an error leaves the code that was running without its end
+  runner.stray(error, takeFailed());
+});
 process.on("unhandledRejection", (reason, promise) => runner.stray(reason, ownerOf(promise)));
 
 guard.on("message", (told: Told) => {
@@ -66,4 +69,7 @@ guard.on("error", (error) => {
   exit(1);
 });
 report({ is: "ready" });
-later(() => shield(preloadLibrary));
+later(() => {
+  shield(preloadLibrary);
+  later(() => shield(preloadNode));
+});

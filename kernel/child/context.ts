@@ -91,7 +91,7 @@ export function resetContexts(): CellContext | undefined {
   return cut;
 }
 
-/** Thrown in code of a stopped cell after its awaits, by outputs and by timers, so that it ends instead of going on unseen. */
+/** Thrown in code of a stopped cell by outputs and after awaits, so that it ends instead of going on unseen. */
 export class Stopped extends Error {
   override name = "Stopped";
   constructor() {
@@ -106,9 +106,14 @@ export function stop(context: CellContext): void {
   context.endings.clear();
 }
 
+/** Whether the running code belongs to a stopped cell. */
+function isStopped(): boolean {
+  return (current ?? (cleaning ? latest : undefined))?.stopped === true;
+}
+
 /** Throws when the running code belongs to a stopped cell. */
 export function assertGoing(): void {
-  if ((current ?? (cleaning ? latest : undefined))?.stopped) throw new Stopped();
+  if (isStopped()) throw new Stopped();
 }
 
 /** Compiled cells send every awaited value through this: what a stopped cell waited for may still come. */
@@ -189,8 +194,8 @@ function installTimers(): void {
   const wrap =
     (start: string, clear: string, repeats: boolean) =>
     (callback: Callback, ...rest: unknown[]) => {
-      assertGoing();
       if (typeof callback !== "function") return native[start](callback, ...rest); // Node's own message for the mistake
+      if (isStopped()) return native.setTimeout(() => {}); // no error: Node's own code sets timers too
       const context = currentContext();
       let handle: unknown;
       const undo = () => void native[clear](handle);
@@ -216,7 +221,7 @@ function installTimers(): void {
   const sleep = timersPromises.setTimeout;
   const turn = timersPromises.setImmediate;
   const stoppable = <V>(start: (signal: AbortSignal) => Promise<V>): Promise<V> => {
-    assertGoing();
+    if (isStopped()) return new Promise(() => {});
     const context = currentContext();
     const ending = new AbortController();
     const undo = () => ending.abort();

@@ -1,7 +1,7 @@
 /** Imports of cells: CommonJS, ES modules, JSON, local TypeScript (read anew when it changed), typetorch and tslab. */
 
-import { readFileSync, statSync } from "node:fs";
-import Module, { createRequire, isBuiltin } from "node:module";
+import fs, { readFileSync, statSync } from "node:fs";
+import Module, { builtinModules, createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -33,6 +33,17 @@ export function preloadLibrary(): void {
   } catch {
     // the import in a cell tells what is wrong
   }
+}
+
+/** Loads what Node would load at first use, where an interrupt could cut it off; takes some 40 ms. */
+export function preloadNode(): void {
+  for (const name of builtinModules) {
+    if (/^(_|cluster|domain|inspector|punycode|repl|sys|trace_events|wasi)/.test(name)) continue;
+    require(name);
+  }
+  void fs.promises;
+  const globals = globalThis as Record<string, unknown>;
+  for (const name of Object.getOwnPropertyNames(globals)) if (!name.endsWith("Storage")) void globals[name];
 }
 
 /** Prepares Node's loader and gives the `import()` and the `require` of cells in `folder`. */

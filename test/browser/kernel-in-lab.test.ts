@@ -62,8 +62,8 @@ describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
     await page.keyboard.press("End");
     await page.keyboard.press("Shift+Tab");
     const tip = page.locator(".jp-Tooltip");
-    await tip.waitFor({ timeout: 10_000 });
-    expect(await tip.innerText()).toContain("toUpperCase(): string");
+    // JupyterLab draws the tooltip first and renders the markdown in it afterwards.
+    await expect.poll(() => tip.innerText(), { timeout: 10_000 }).toContain("toUpperCase(): string");
     await page.keyboard.press("Escape");
   });
 

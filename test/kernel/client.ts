@@ -2,7 +2,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHmac, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,6 +38,8 @@ export interface ExecuteOptions {
   user_expressions?: Record<string, string>;
   allow_stdin?: boolean;
   stop_on_error?: boolean;
+  /** Metadata of the message, such as the id of the notebook's cell. */
+  metadata?: object;
   /** Milliseconds until a missing reply fails. */
   timeout?: number;
   /** Answers the kernel's questions; `undefined` leaves one unanswered. */
@@ -53,6 +55,8 @@ export interface ClientOptions {
   env?: NodeJS.ProcessEnv;
   /** Starts another kernel than this project's: its program and arguments, given the connection file. */
   argv?: (connectionFile: string) => string[];
+  /** Runs it as another user of the machine, which only root may. */
+  uid?: number;
 }
 
 /** Starts the kernel in an empty folder (or `folder`) and connects to it. */
@@ -63,17 +67,21 @@ export async function startClient(options: ClientOptions = {}): Promise<Client> 
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
   const connection = { shell_port, iopub_port, stdin_port, control_port, hb_port };
   const file = join(base, "connection.json");
+  if (options.uid !== undefined) chownSync(base, options.uid, options.uid);
   writeFileSync(
     file,
     JSON.stringify({ ...connection, transport: "tcp", ip: "127.0.0.1", key, signature_scheme: "hmac-sha256" }),
   );
   const started = performance.now();
-  const kernel = spawn(process.execPath, options.argv?.(file) ?? [join(root, "dist/kernel/kernel.js"), file], {
-    cwd: options.folder ?? base,
-    env: { ...process.env, TYPETORCH_HISTORY: join(base, "history.jsonl"), ...options.env },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  const client = new Client(kernel, key, connection, base, options.folder ?? base);
+  const start = () =>
+    spawn(process.execPath, options.argv?.(file) ?? [join(root, "dist/kernel/kernel.js"), file], {
+      cwd: options.folder ?? base,
+      env: { ...process.env, TYPETORCH_HISTORY: join(base, "history.jsonl"), ...options.env },
+      stdio: ["ignore", "ignore", "pipe"],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
+    });
+  const kernel = start();
+  const client = new Client(kernel, key, connection, base, options.folder ?? base, start);
   await client.request("shell", "kernel_info_request", {}, 60_000);
   client.readyMs = performance.now() - started;
   return client;
@@ -91,11 +99,12 @@ export class Client {
   private readonly listeners = new Set<(channel: Channel | "iopub", message: Reply) => void>();
 
   constructor(
-    readonly kernel: ChildProcess,
+    public kernel: ChildProcess,
     readonly key: string,
     readonly ports: { hb_port: number } & Record<string, number>,
     private readonly base: string,
     readonly folder: string,
+    private readonly start: () => ChildProcess,
   ) {
     const dealer = (channel: Channel) => {
       // One identity on all channels: the kernel asks on stdin the frontend that asked it on shell.
@@ -108,9 +117,23 @@ export class Client {
     this.iopub.connect(`tcp://127.0.0.1:${ports.iopub_port}`);
     this.iopub.subscribe();
     void this.listen("iopub", this.iopub);
-    kernel.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    this.keepLog();
+  }
+
+  private keepLog(): void {
+    this.kernel.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.log += text;
     });
+  }
+
+  /** Restarts the kernel as frontends do: asks it to end, then starts another with the same connection file. */
+  async restart(): Promise<void> {
+    const gone = new Promise((resolve) => this.kernel.once("exit", resolve));
+    await this.request("control", "shutdown_request", { restart: true });
+    await gone;
+    this.kernel = this.start();
+    this.keepLog();
+    await this.request("shell", "kernel_info_request", {}, 60_000);
   }
 
   /** Everything heard on iopub so far. */
@@ -120,7 +143,7 @@ export class Client {
 
   /** Runs a cell and waits for its reply and for idle. */
   async execute(code: string, options: ExecuteOptions = {}): Promise<Run> {
-    const { timeout = 30_000, answer, onOutput, ...fields } = options;
+    const { timeout = 30_000, answer, onOutput, metadata = {}, ...fields } = options;
     const started = performance.now();
     const id = randomUUID();
     const all: Reply[] = [];
@@ -146,7 +169,7 @@ export class Client {
       this.listeners.add(listener);
     });
     const content = { code, silent: false, store_history: true, allow_stdin: answer !== undefined, ...fields };
-    await this.send("shell", "execute_request", content, id);
+    await this.sockets.shell.send(this.pack("execute_request", content, id, {}, [], metadata));
     const got = await inTime(whole, timeout, () => `no reply to ${JSON.stringify(code.slice(0, 80))}\n${this.log}`);
     const outputs = all.filter((each) => each.type !== "status" && each.type !== "execute_input");
     const text = (name: string) =>
@@ -194,12 +217,19 @@ export class Client {
     await this.sockets[channel].send(this.pack(type, content, id, parent));
   }
 
-  pack(type: string, content: object, id: string, parent: object = {}, buffers: Buffer[] = []): Buffer[] {
+  pack(
+    type: string,
+    content: object,
+    id: string,
+    parent: object = {},
+    buffers: Buffer[] = [],
+    metadata: object = {},
+  ): Buffer[] {
     const header = {
       ...{ msg_id: id, session: this.session, username: "test", date: new Date().toISOString() },
       ...{ msg_type: type, version: "5.3" },
     };
-    const parts = [header, parent, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
+    const parts = [header, parent, metadata, content].map((part) => Buffer.from(JSON.stringify(part)));
     return [Buffer.from("<IDS|MSG>"), this.sign(parts), ...parts, ...buffers];
   }
 
