@@ -15,7 +15,10 @@ const cells = [
   "const a = 1\nconst b: string = a",
   'function deep() {\n  throw new RangeError("too far", { cause: new Error("the reason") })\n}\ndeep()',
   "console.log('\\u001b[31mred\\u001b[0m');\n[{ a: 1 }, { a: 2 }]",
+  "print(3 / 2)",
 ];
+
+const patient = { timeout: 30_000 };
 
 describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
   let browser: Browser;
@@ -47,13 +50,13 @@ describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
     await page
       .locator(".jp-Completer .jp-Completer-item")
       .first()
-      .waitFor({ timeout: 10_000 })
+      .waitFor(patient)
       .catch(() => undefined);
     // A single match is put in at once; otherwise Enter takes the first.
     if ((await page.locator(".jp-Completer:not(.lm-mod-hidden) .jp-Completer-item").count()) > 0) {
       await page.keyboard.press("Enter");
     }
-    await expect.poll(() => editor(1).innerText()).toContain("greeting.toUpperCase");
+    await expect.poll(() => editor(1).innerText(), patient).toContain("greeting.toUpperCase");
     await page.keyboard.press("Escape");
   });
 
@@ -63,7 +66,7 @@ describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
     await page.keyboard.press("Shift+Tab");
     const tip = page.locator(".jp-Tooltip");
     // JupyterLab draws the tooltip first and renders the markdown in it afterwards.
-    await expect.poll(() => tip.innerText(), { timeout: 10_000 }).toContain("toUpperCase(): string");
+    await expect.poll(() => tip.innerText(), patient).toContain("toUpperCase(): string");
     await page.keyboard.press("Escape");
   });
 
@@ -80,7 +83,7 @@ describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
   test("a question is answered in the page", async () => {
     await lab.start(4);
     const input = page.locator(".jp-Stdin-input");
-    await input.waitFor({ timeout: 10_000 });
+    await input.waitFor(patient);
     await input.fill("Ada");
     await input.press("Enter");
     await lab.ended(4);
@@ -123,6 +126,45 @@ describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
     expect(await lab.outputs(8).locator("table td").allInnerTexts()).toEqual(["1", "2"]);
   });
 
+  test("the kernel can be changed for another and back", async () => {
+    const choose = async (name: string) => {
+      await page.locator(".jp-Toolbar-kernelName").first().click();
+      await page.locator(".jp-Dialog select").selectOption({ label: name });
+      await page.locator(".jp-Dialog .jp-mod-accept").click();
+      await expect.poll(() => page.locator(".jp-Toolbar-kernelName").first().innerText(), patient).toContain(name);
+    };
+    const languages = () => page.locator(".jp-CodeCell").nth(9).locator("[data-language]");
+    await choose("Python 3 (ipykernel)");
+    await lab.run(9);
+    expect(await text(9)).toContain("1.5");
+    await expect.poll(() => languages().first().getAttribute("data-language"), patient).toBe("python");
+    await choose("TypeScript (typetorch)");
+    await lab.run(9);
+    expect(await text(9)).toContain("Cannot find name 'print'");
+    await expect.poll(() => languages().first().getAttribute("data-language"), patient).toBe("typescript");
+    await lab.run(0);
+    expect(await text(0)).toContain("hello");
+  });
+
+  test("the buttons restart the kernel and run all cells", async () => {
+    await page.locator('[data-command="notebook:restart-kernel"]').first().click();
+    await page.locator(".jp-Dialog .jp-mod-accept").click();
+    // The counts begin anew.
+    await lab.run(0);
+    const count = page.locator(".jp-Notebook .jp-CodeCell").first().locator(".jp-InputPrompt");
+    await expect.poll(() => count.innerText(), patient).toContain("[1]:");
+    expect(await text(0)).toContain("hello");
+    await page.locator('[data-command="notebook:restart-run-all"]').first().click();
+    await page.locator(".jp-Dialog .jp-mod-accept").click();
+    // The third cell never ends by itself; interrupted, it keeps the later ones from running.
+    await expect
+      .poll(() => page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-InputPrompt").innerText(), patient)
+      .toContain("[2]:");
+    await page.locator('[data-command="notebook:interrupt-kernel"]').first().click();
+    await expect.poll(() => text(2), patient).toContain("KeyboardInterrupt");
+    await expect.poll(() => text(3), patient).toBe("");
+  });
+
   test("restart forgets variables and runs again", async () => {
     await editor(0).click();
     await page.keyboard.press("Escape");
@@ -132,8 +174,8 @@ describe.skipIf(withoutBrowser)("the kernel in JupyterLab", () => {
     await page.waitForTimeout(2500);
     await page.locator(".jp-Notebook .jp-CodeCell").nth(3).locator(".cm-content").click();
     await page.keyboard.press("Shift+Enter");
-    await expect.poll(() => text(3), { timeout: 30_000 }).toContain("Cannot find name 'count'");
+    await expect.poll(() => text(3), patient).toContain("Cannot find name 'count'");
     await lab.start(0);
-    await expect.poll(() => text(0), { timeout: 30_000 }).toContain("hello");
+    await expect.poll(() => text(0), patient).toContain("hello");
   });
 });

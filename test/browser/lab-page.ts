@@ -1,10 +1,10 @@
-/** A page of JupyterLab with a notebook that a test wrote. */
+/** A page of JupyterLab or Notebook 7 with a notebook that a test wrote. */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { LabServer } from "./lab-server";
+import { LabServer, type Program } from "./lab-server";
 
 export class LabPage {
   readonly strays: string[] = [];
@@ -23,10 +23,10 @@ export class LabPage {
   }
 
   /** Starts a server and opens a notebook of these code cells, with its kernel ready. */
-  static async open(browser: Browser, cells: readonly string[]): Promise<LabPage> {
+  static async open(browser: Browser, cells: readonly string[], program: Program = "lab"): Promise<LabPage> {
     const folder = mkdtempSync(join(tmpdir(), "typetorch-lab-"));
     writeFileSync(join(folder, "seen.ipynb"), JSON.stringify(notebookOf(cells)));
-    const server = await LabServer.start(folder, []);
+    const server = await LabServer.start(folder, [], program);
     const page = await browser.newPage({ viewport: { width: 1280, height: 1100 } });
     const lab = new LabPage(page, server, folder, cells);
     const answered = new Promise<void>((done) => {
@@ -36,7 +36,7 @@ export class LabPage {
         });
       });
     });
-    await page.goto(`${server.address("seen.ipynb")}&reset`);
+    await page.goto(`${server.address("seen.ipynb")}${program === "lab" ? "&reset" : ""}`);
     await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 60_000 });
     await answered;
     return lab;

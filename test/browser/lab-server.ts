@@ -1,4 +1,4 @@
-/** JupyterLab as `npm start` opens it, on a copy of some notebooks, for tests. */
+/** JupyterLab as `npm start` opens it, or Notebook 7, on a copy of some notebooks, for tests. */
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -6,6 +6,9 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { freePort } from "../../kernel/run/server";
+import { makeSpecFolder, python } from "../kernel/spec-folder";
+
+export type Program = "lab" | "notebook";
 
 const start = resolve(__dirname, "../../scripts/start.mjs");
 
@@ -15,29 +18,38 @@ export class LabServer {
     private readonly scratch: string,
     private readonly origin: string,
     private readonly token: string,
+    private readonly program: Program,
   ) {}
 
   /** Starts it on a copy of a folder and more files, far from the clone, with no settings of the user's. */
-  static async start(folder: string, more: readonly string[]): Promise<LabServer> {
+  static async start(folder: string, more: readonly string[], program: Program = "lab"): Promise<LabServer> {
     const scratch = mkdtempSync(join(tmpdir(), "typetorch-browser-"));
     cpSync(folder, scratch, { recursive: true });
     for (const file of more) cpSync(file, join(scratch, basename(file)));
     const port = await freePort();
-    const child = spawn(process.execPath, [start, scratch, "--no-browser", "--port", String(port)], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        ...process.env,
-        JUPYTER_CONFIG_DIR: join(scratch, ".config"),
-        JUPYTER_RUNTIME_DIR: join(scratch, ".runtime"),
-      },
-    });
+    const words = ["--no-browser", "--port", String(port)];
+    const env = {
+      ...process.env,
+      JUPYTER_CONFIG_DIR: join(scratch, ".config"),
+      JUPYTER_RUNTIME_DIR: join(scratch, ".runtime"),
+    };
+    const spec = program === "notebook" ? makeSpecFolder() : undefined;
+    const child =
+      spec === undefined
+        ? spawn(process.execPath, [start, scratch, ...words], { stdio: ["ignore", "pipe", "pipe"], env })
+        : spawn(python, ["-m", "notebook", ...words, ...(process.getuid?.() === 0 ? ["--allow-root"] : [])], {
+            ...{ cwd: scratch, stdio: ["ignore", "pipe", "pipe"] },
+            env: { ...env, JUPYTER_PATH: spec.env.JUPYTER_PATH },
+          });
+    child.once("exit", () => spec?.remove());
     const token = await announcedToken(child);
-    return new LabServer(child, scratch, `http://localhost:${port}`, token);
+    return new LabServer(child, scratch, `http://localhost:${port}`, token, program);
   }
 
   /** The address that opens a notebook. */
   address(name: string): string {
-    return `${this.origin}/lab/tree/${encodeURIComponent(name)}?token=${this.token}`;
+    const path = this.program === "lab" ? "lab/tree" : "notebooks";
+    return `${this.origin}/${path}/${encodeURIComponent(name)}?token=${this.token}`;
   }
 
   /** Whether a request stays on this server (or never leaves the browser). */
