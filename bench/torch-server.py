@@ -81,4 +81,6 @@ for line in sys.stdin:
         start = time.perf_counter_ns()
         call()
         times.append(time.perf_counter_ns() - start)
+        if times[-1] > 1e8:
+            break
     print(sorted(times)[len(times) // 20], flush=True)

@@ -57,12 +57,25 @@ const maxRaw: (
   vjp: {
     input: ({ input, result }, g) => {
       const [n, c] = input.shape as [number, number];
-      const cells = numel(input.shape.slice(2));
-      const flat = wrap(backend().zeros(g.dtype, n * c * cells), [n, c, cells], g.dtype);
       const where = reshapeTo((result as { indices: Tensor }).indices, [n, c, numel(g.shape.slice(2))]);
-      return reshapeTo(flat.scatterAdd(2, where, reshapeTo(g, where.shape)) as Tensor, input.shape);
+      const back = toWinners(reshapeTo(g, where.shape), where, { cells: numel(input.shape.slice(2)) });
+      return reshapeTo(back, input.shape);
     },
   },
+  method: false,
+}) as never;
+
+/** The way back: each window's gradient goes to the cell that won. */
+const toWinners: (g: Tensor, where: Tensor, options: { cells: number }) => Tensor = defineOp({
+  name: "maxPoolInput",
+  params: { input: takes.tensor, where: takes.tensor, cells: takes.int },
+  run: ({ input: g, where, cells }) => {
+    const [n, c] = g.shape as [number, number];
+    const out = wrap(backend().zeros(g.dtype, n * c * cells), [n, c, cells], g.dtype);
+    backend().scatter(out, 2, where, g, "add");
+    return out;
+  },
+  vjp: { input: ({ where }, h) => h.gather(2, where) as Tensor, where: "none" },
   method: false,
 }) as never;
 

@@ -10,6 +10,7 @@ import { convolution } from "./convolution";
 import { executable } from "./executable";
 import { keepFreedMemory } from "./heap";
 import { type Machine, machine } from "./machine";
+import { pooling } from "./pooling";
 
 /** Below this many multiplications a call into the library costs more than it saves. */
 const worthACall = 512;
@@ -32,6 +33,7 @@ export function native(base: Backend): Backend | undefined {
   const rowSums = rowSumsBy(code, library);
   const products = convolutionOf({ contract, im2col: base.im2col, col2im: base.col2im });
   const direct = convolution();
+  const pools = pooling();
   return {
     ...base,
     name: "native",
@@ -56,6 +58,12 @@ export function native(base: Backend): Backend | undefined {
       base.reduce(kind, out, input, axes, kernel);
     },
     contract,
+    pool(...args) {
+      if (!pools?.pool(...args)) base.pool(...args);
+    },
+    scatter(...args) {
+      if (!pools?.scatter(...args)) base.scatter(...args);
+    },
     convolve(...args) {
       if (!direct?.convolve(...args)) products.convolve(...args);
     },

@@ -59,6 +59,12 @@ export class LoopAssembler extends Assembler {
     this.bytes.push(0x48 | (to >> 3), 0xb8 | (to & 7));
     for (let i = 0, rest = BigInt(value); i < 8; i++, rest >>= 8n) this.byte(Number(rest & 255n));
   }
+  /** to = base + 4 times the 32-bit number at `from`. */
+  scaledPlace(to: Register, from: Register, base: Register): void {
+    this.bytes.push(0x48 | ((to >> 3) << 2) | (from >> 3), 0x63, ((to & 7) << 3) | (from & 7)); // movsxd
+    this.bytes.push(0x48 | ((to >> 3) << 2) | ((to >> 3) << 1) | (base >> 3), 0x8d, 0x04 | ((to & 7) << 3)); // lea
+    this.bytes.push(0x80 | ((to & 7) << 3) | (base & 7));
+  }
   /** Points a register to a table of whole numbers, 8 bytes each, that goes with the code. */
   table(to: Register, numbers: readonly number[]): void {
     this.#immediate(to, 0);
@@ -163,6 +169,14 @@ export class LoopAssembler extends Assembler {
             this.vex(2, 1, 0xb8, sum, a, spare);
           },
         };
+  }
+
+  /** Loads eight floats from anywhere: `base + offset` plus eight numbers of bytes. Register `mask` is overwritten. */
+  gather(r: number, base: Register, bytes: number, offset: number, mask: number): void {
+    this.vex(1, 1, 0x76, mask, mask, mask); // vpcmpeqd: all ones
+    this.bytes.push(0xc4, (r < 8 ? 0x80 : 0) | (bytes < 8 ? 0x40 : 0) | (base < 8 ? 0x20 : 0) | 2);
+    this.bytes.push(((~mask & 15) << 3) | 5, 0x92, 0x84 | ((r & 7) << 3), ((bytes & 7) << 3) | (base & 7));
+    this.bytes.push(offset & 255, (offset >> 8) & 255, (offset >> 16) & 255, offset >> 24);
   }
 
   /** Copies so many floats between places that do not overlap; vector registers 0 and 1 are overwritten. */
