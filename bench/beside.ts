@@ -10,6 +10,8 @@ const rounds = 7;
 
 /** A call of so many nanoseconds is timed once a round. */
 const long = 1e8;
+/** So many nanoseconds each call runs beforehand: the engine compiles what runs often, which takes its time on a busy machine. */
+const warm = 5e8;
 
 /** What is timed: a line about it and the call. PyTorch's side has a call of the same name in torch-server.py. */
 export type Calls = Readonly<Record<string, { readonly what: string; readonly run: () => unknown }>>;
@@ -21,7 +23,7 @@ export async function compare(calls: Calls, only: readonly string[] = []): Promi
   console.log(torch ? "PyTorch beside it, one thread; ratio: PyTorch's time over ours\n" : "(no PyTorch named)\n");
   for (const [name, { what, run }] of Object.entries(calls)) {
     if (only.length > 0 && !only.includes(name)) continue;
-    for (let i = 0; i < 50 && i * once(run, 1) < 3e8; i++) run();
+    for (let spent = 0, call = 0; spent < warm && call < long; spent += call) call = once(run, 1);
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < rounds; round++) {

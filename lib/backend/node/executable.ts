@@ -34,13 +34,11 @@ const privateAnonymous = 0x22;
 const pageBytes = 4096;
 
 function find(): Executable | undefined {
-  const fs = builtin<typeof import("node:fs")>("node:fs");
-  if (!fs || process.platform !== "linux" || process.arch !== "x64") return undefined;
+  const flags = processorFlags();
+  if (!flags.has("avx2") || !flags.has("fma")) return undefined;
   const asked = process.env.TYPETORCH_MACHINE;
   if (asked === "off") return undefined;
   try {
-    const flags = new Set(/^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" "));
-    if (!flags.has("avx2") || !flags.has("fma")) return undefined;
     const koffi = packageRequire()?.("koffi") as Koffi | undefined;
     if (!koffi) return undefined;
     const c = koffi.load("libc.so.6");
@@ -73,5 +71,16 @@ function find(): Executable | undefined {
     };
   } catch {
     return undefined;
+  }
+}
+
+/** What the processor understands, by the names that Linux has for it; nothing elsewhere. */
+function processorFlags(): Set<string> {
+  const fs = builtin<typeof import("node:fs")>("node:fs");
+  if (!fs || process.platform !== "linux" || process.arch !== "x64") return new Set();
+  try {
+    return new Set(/^flags\s*:(.*)$/m.exec(fs.readFileSync("/proc/cpuinfo", "utf8"))?.[1].split(" "));
+  } catch {
+    return new Set();
   }
 }
