@@ -23,7 +23,7 @@ export async function compare(calls: Calls, only: readonly string[] = []): Promi
   console.log(torch ? "PyTorch beside it, one thread; ratio: PyTorch's time over ours\n" : "(no PyTorch named)\n");
   for (const [name, { what, run }] of Object.entries(calls)) {
     if (only.length > 0 && !only.includes(name)) continue;
-    for (let spent = 0, call = 0; spent < warm && call < long; spent += call) call = once(run, 1);
+    warmUp(run);
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let round = 0; round < rounds; round++) {
@@ -39,6 +39,11 @@ export async function compare(calls: Calls, only: readonly string[] = []): Promi
     console.log(`${what.padEnd(68)} ${show(us).padStart(9)}${beside}`);
   }
   torch?.end();
+}
+
+/** Runs a call so often that the engine has compiled what it runs. */
+export function warmUp(run: () => unknown): void {
+  for (let spent = 0, call = 0; spent < warm && call < long; spent += call) call = once(run, 1);
 }
 
 /** The nanoseconds of one call that only 5 % of the calls undercut; short calls are timed many at a time. */

@@ -1,8 +1,8 @@
 /** Times single operations through the public interface, beside PyTorch where there is one, both on one thread. */
 
 import { backends, setNumThreads, useBackend } from "../lib/backend/select";
-import { conv2d, rand, type Tensor } from "../lib/index";
-import { type Calls, compare, timeOf } from "./beside";
+import { conv2d, nn, noGrad, rand, type Tensor } from "../lib/index";
+import { type Calls, compare, timeOf, warmUp } from "./beside";
 
 const million = 1 << 20;
 
@@ -12,10 +12,35 @@ const rows = rand([1024, 1024]) as Tensor;
 const [s, t] = [rand([16]), rand([16])] as [Tensor, Tensor];
 const [p, q] = [rand([512, 512]), rand([512, 512])] as [Tensor, Tensor];
 const bias = rand([1024]) as Tensor;
-const image = (rand([64, 16, 14, 14]) as Tensor).requiresGrad_();
-const weight = (rand([32, 16, 3, 3]) as Tensor).requiresGrad_();
+const pixels = (rand([64, 16, 28, 28]) as Tensor).sub(0.5).requiresGrad_() as Tensor;
+const quarter = rand([64, 16, 14, 14]) as Tensor;
+
+/** A 3 x 3 convolution of 64 images, and what is done with it. */
+function convolution(inner: number, outer: number, size: number, whole = true): Calls {
+  const image = (rand([64, inner, size, size]) as Tensor).requiresGrad_();
+  const weight = (rand([outer, inner, 3, 3]) as Tensor).requiresGrad_();
+  const g = rand([64, outer, size, size]) as Tensor;
+  const [stillImage, stillWeight] = [image.detach(), weight.detach()];
+  const of = `conv2d ${inner} -> ${outer}, 3 x 3, 64 images ${size} x ${size}`;
+  const back = (x: Tensor, w: Tensor) => () => {
+    image.grad = null;
+    weight.grad = null;
+    conv2d(x, w, { padding: 1 }).backward(g);
+  };
+  const name = `conv${size}`;
+  const parts: Calls = {
+    [name]: { what: `${of}, forward and backward`, run: back(image, weight) },
+    [`${name}Forward`]: { what: "  forward", run: () => noGrad(() => conv2d(image, weight, { padding: 1 })) },
+    [`${name}Input`]: { what: "  forward, gradient of the images", run: back(image, stillWeight) },
+    [`${name}Weight`]: { what: "  forward, gradient of the weights", run: back(stillImage, weight) },
+  };
+  return whole
+    ? parts
+    : { [`${name}Weight`]: { ...parts[`${name}Weight`]!, what: `${of}, forward, gradient of the weights` } };
+}
 
 const calls: Calls = {
+  empty: { what: "an empty call", run: () => undefined },
   add16: { what: "add, 16 elements", run: () => s.add(t) },
   tanh16: { what: "tanh, 16 elements", run: () => s.tanh() },
   add: { what: "add, 1M elements", run: () => a.add(b) },
@@ -28,12 +53,14 @@ const calls: Calls = {
   sumColumns: { what: "sum of 1024 x 1024 over rows", run: () => rows.sum(0) },
   transposed: { what: "copy of the transpose, 1024 x 1024", run: () => rows.t().contiguous() },
   matmul: { what: "matmul, 512 x 512", run: () => p.matmul(q) },
-  conv2d: {
-    what: "conv2d 16 -> 32, 3 x 3, of 64 images 14 x 14, forward and backward",
+  ...convolution(1, 16, 28, false),
+  ...convolution(16, 32, 14),
+  ...convolution(16, 32, 8),
+  maxPool: {
+    what: "maxPool2d by 2 of 64 x 16 images 28 x 28, forward and backward",
     run: () => {
-      image.grad = null;
-      weight.grad = null;
-      conv2d(image, weight, { padding: 1 }).sum().backward();
+      pixels.grad = null;
+      nn.functional.maxPool2d(pixels, 2).backward(quarter);
     },
   },
 };
@@ -45,7 +72,9 @@ async function main(): Promise<void> {
   const flops = 2 * 512 ** 3;
   for (const name of backends()) {
     useBackend(name);
-    const rate = flops / timeOf(() => p.matmul(q));
+    const product = () => p.matmul(q);
+    warmUp(product);
+    const rate = flops / timeOf(product);
     console.log(`matmul 512 on ${name}: ${rate.toFixed(1)} GFLOP/s`);
   }
 }

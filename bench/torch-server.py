@@ -16,13 +16,37 @@ rows = torch.rand(1024, 1024)
 s, t = torch.rand(16), torch.rand(16)
 p, q = torch.rand(512, 512), torch.rand(512, 512)
 bias = torch.rand(1024)
-image = torch.rand(64, 16, 14, 14, requires_grad=True)
-weight = torch.rand(32, 16, 3, 3, requires_grad=True)
+pixels = (torch.rand(64, 16, 28, 28) - 0.5).requires_grad_()
+quarter = torch.rand(64, 16, 14, 14)
 
 
-def convolution():
-    image.grad = weight.grad = None
-    F.conv2d(image, weight, padding=1).sum().backward()
+def convolution(inner, outer, size):
+    image = torch.rand(64, inner, size, size, requires_grad=True)
+    weight = torch.rand(outer, inner, 3, 3, requires_grad=True)
+    g = torch.rand(64, outer, size, size)
+
+    def back(x, w):
+        def run():
+            image.grad = weight.grad = None
+            F.conv2d(x, w, padding=1).backward(g)
+
+        return run
+
+    def forward():
+        with torch.no_grad():
+            F.conv2d(image, weight, padding=1)
+
+    return {
+        f"conv{size}": back(image, weight),
+        f"conv{size}Forward": forward,
+        f"conv{size}Input": back(image, weight.detach()),
+        f"conv{size}Weight": back(image.detach(), weight),
+    }
+
+
+def pooling():
+    pixels.grad = None
+    F.max_pool2d(pixels, 2).backward(quarter)
 
 
 def polynomial():
@@ -108,6 +132,7 @@ calls = {
     "stepMiddle": training(middle, nn.CrossEntropyLoss(), torch.randn(64, 64), torch.randint(0, 10, (64,))),
     "epochMlp": epoch(mlp),
     "epochCnn": epoch(cnn),
+    "empty": lambda: None,
     "add16": lambda: s + t,
     "tanh16": lambda: s.tanh(),
     "add": lambda: a + b,
@@ -120,7 +145,10 @@ calls = {
     "sumColumns": lambda: rows.sum(0),
     "transposed": lambda: rows.t().contiguous(),
     "matmul": lambda: p @ q,
-    "conv2d": convolution,
+    **convolution(1, 16, 28),
+    **convolution(16, 32, 14),
+    **convolution(16, 32, 8),
+    "maxPool": pooling,
 }
 
 for line in sys.stdin:

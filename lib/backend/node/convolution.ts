@@ -7,7 +7,7 @@ import { numel } from "../../base/shape";
 import type { Backend, Operand } from "../backend";
 import { type Axis, type Window, windowAxes } from "../window";
 import { type Executable, executable } from "./executable";
-import { type Register, reg, Unsupported } from "./x64";
+import { type Memory, type Register, reg, Unsupported } from "./x64";
 import { LoopAssembler, type Vectors } from "./x64-loops";
 
 /** Each does what the backend's function of that name does, if it can; otherwise gives false and does nothing. */
@@ -140,7 +140,7 @@ function makePlan(
     const asm = new LoopAssembler();
     code.entries += entries;
     write(asm, asm.vectors(code.machine.wide), geometry);
-    return { ...geometry, run: code.machine.place(asm, "void *, void *, void *") as unknown as Run };
+    return { ...geometry, run: code.machine.place(asm, ["void *", "void *", "void *"]) as unknown as Run };
   } catch (error) {
     if (error instanceof Unsupported) return null;
     throw error;
@@ -369,7 +369,10 @@ function writeForward(asm: LoopAssembler, vectors: Vectors, g: Geometry): void {
       [reg.rsi, bytes],
     ] as const;
     eachBlock(asm, g, lanes, moving, (count) => {
-      const [rows, columns] = tileOf(height.count, line.count, Math.floor((vectors.registers - 3) / count));
+      // With one vector to a window, reading would take the time: each number is read once for all taps of a line that see it.
+      const together = count === 1 && line.kernel <= 3 ? line.kernel : 1;
+      const most = Math.floor((vectors.registers - 1) / count) - together;
+      const [rows, columns] = tileOf(height.count, line.count, most);
       const tiles: number[] = [];
       for (let d = 0; d < depth.count; d++) {
         for (const h of starts(height.count, rows)) {
@@ -381,7 +384,16 @@ function writeForward(asm: LoopAssembler, vectors: Vectors, g: Geometry): void {
       }
       const cells = Array.from({ length: rows * columns }, (_, i) => [Math.floor(i / columns), i % columns] as const);
       const total = cells.length * count;
-      const [w0, spare] = [total, total + count];
+      const [w0, spare] = [total, total + count * together];
+      const reads = new Map<number, { sums: number; weights: number }[]>();
+      cells.forEach(([row, column], i) => {
+        for (let tap = 0; tap < together; tap++) {
+          const look = place(padded, 0, 0, row * height.stride, column * line.stride + tap * line.dilation);
+          const uses = reads.get(look) ?? [];
+          uses.push({ sums: i * count, weights: w0 + tap * count });
+          reads.set(look, uses);
+        }
+      });
       asm.through(
         reg.rcx,
         reg.r8,
@@ -393,14 +405,15 @@ function writeForward(asm: LoopAssembler, vectors: Vectors, g: Geometry): void {
         () => {
           for (let r = 0; r < total; r++) vectors.zero(r);
           asm.copy(reg.r10, reg.rdi);
-          asm.through(reg.rbp, reg.r11, offsets, [[reg.rdx, reg.rax]], () => {
-            for (let v = 0; v < count; v++) vectors.load(w0 + v, { base: reg.r10, indexed: false, offset: v * bytes });
-            cells.forEach(([row, column], i) => {
-              const offset = 4 * place(padded, 0, 0, row * height.stride, column * line.stride);
-              const one = { base: reg.rdx, indexed: false, offset };
-              multiplyAddAll(vectors, i * count, w0, count, one, spare);
-            });
-            asm.addBytes(reg.r10, count * bytes);
+          const firstTaps = offsets.filter((_, k) => k % together === 0);
+          asm.through(reg.rbp, reg.r11, firstTaps, [[reg.rdx, reg.rax]], () => {
+            for (let w = 0; w < count * together; w++) {
+              vectors.load(w0 + w, { base: reg.r10, indexed: false, offset: w * bytes });
+            }
+            for (const [look, uses] of reads) {
+              multiplyAddAll(vectors, uses, count, { base: reg.rdx, indexed: false, offset: 4 * look }, spare);
+            }
+            asm.addBytes(reg.r10, count * together * bytes);
           });
           cells.forEach(([row, column], i) => {
             for (let v = 0; v < count; v++) {
@@ -417,21 +430,22 @@ function writeForward(asm: LoopAssembler, vectors: Vectors, g: Geometry): void {
   });
 }
 
-/** Adds one number times the vectors from `first` on to as many sums. */
+/** Adds one number times `count` vectors each to as many sums. */
 function multiplyAddAll(
   vectors: Vectors,
-  sums: number,
-  first: number,
+  uses: readonly { readonly sums: number; readonly weights: number }[],
   count: number,
-  one: { base: Register; indexed: boolean; offset: number },
+  one: Memory,
   spare: number,
 ): void {
-  if (count === 1) {
-    vectors.multiplyAddOne(sums, first, one, spare);
+  if (count * uses.length === 1) {
+    vectors.multiplyAddOne(uses[0].sums, uses[0].weights, one, spare);
     return;
   }
   vectors.broadcast(spare, one);
-  for (let v = 0; v < count; v++) vectors.multiplyAdd(sums + v, first + v, spare);
+  for (const { sums, weights } of uses) {
+    for (let v = 0; v < count; v++) vectors.multiplyAdd(sums + v, weights + v, spare);
+  }
 }
 
 /** Where a sample is read and written, and how many elements apart windows and channels are there. */
@@ -525,7 +539,7 @@ function writeWeightGradient(asm: LoopAssembler, vectors: Vectors, g: Geometry):
             for (let v = 0; v < count; v++) vectors.load(g0 + v, { base: reg.r10, indexed: false, offset: v * bytes });
             rows.forEach(({ look }, i) => {
               const one = { base: reg.rdx, indexed: false, offset: look };
-              multiplyAddAll(vectors, i * count, g0, count, one, spare);
+              multiplyAddAll(vectors, [{ sums: i * count, weights: g0 }], count, one, spare);
             });
             asm.addBytes(reg.r10, 4 * width);
           });

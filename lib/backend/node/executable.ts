@@ -4,7 +4,7 @@ import { builtin, packageRequire } from "./builtin";
 import { type Assembler, Unsupported } from "./x64";
 
 /** Puts machine code where it can run, as a function of the given C parameters. Throws `Unsupported` where the system refuses. */
-export type Place<F> = (asm: Assembler, parameters: string) => F;
+export type Place<F> = (asm: Assembler, parameters: readonly string[]) => F;
 
 export interface Executable {
   readonly place: Place<(...args: never[]) => void>;
@@ -24,7 +24,7 @@ let found: Executable | null | undefined;
 type Foreign = (...args: unknown[]) => unknown;
 interface Koffi {
   load(path: string): { func(name: string, result: string, parameters: string[]): Foreign };
-  proto(definition: string): unknown;
+  proto(result: string, parameters: readonly string[]): unknown;
   decode(address: bigint, type: unknown): Foreign;
 }
 
@@ -46,16 +46,17 @@ function find(): Executable | undefined {
     const mprotect = c.func("mprotect", "int", ["uint64", "size_t", "int"]);
     const copyTo = c.func("memcpy", "uint64", ["uint64", "void *", "size_t"]);
     const copyInto = c.func("memcpy", "uint64", ["void *", "void *", "size_t"]);
+    // Without names: another copy of this library may have its own in the same process.
     const prototypes = new Map<string, unknown>();
     return {
       wide: asked !== "avx2" && flags.has("avx512f"),
       // memcpy gives back where it copied to.
       addressOf: (array) => BigInt(copyInto(array, array, 0) as number | bigint),
       place(asm, parameters) {
-        let prototype = prototypes.get(parameters);
+        let prototype = prototypes.get(parameters.join());
         if (prototype === undefined) {
-          prototype = koffi.proto(`void typetorch_${prototypes.size}(${parameters})`);
-          prototypes.set(parameters, prototype);
+          prototype = koffi.proto("void", parameters);
+          prototypes.set(parameters.join(), prototype);
         }
         const size = Math.ceil(asm.finish(0n).length / pageBytes) * pageBytes;
         const address = BigInt(

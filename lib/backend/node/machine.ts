@@ -41,7 +41,7 @@ function make(): Machine | undefined {
   const found = executable();
   if (!found) return undefined;
   const place = found.place as Place<MachineFunction>;
-  const prototype = "int64, void *, void *, void *, void *, void *";
+  const prototype = ["int64", "void *", "void *", "void *", "void *", "void *"];
   const compile = (write: (asm: Assembler) => void): MachineFunction | null => {
     try {
       const asm = new Assembler();

@@ -75,7 +75,7 @@ function compile(machine: Executable, write: (asm: LoopAssembler) => void): Run 
   try {
     const asm = new LoopAssembler();
     write(asm);
-    return machine.place(asm, "void *, void *, void *, int64, void *") as unknown as Run;
+    return machine.place(asm, ["void *", "void *", "void *", "int64", "void *"]) as unknown as Run;
   } catch (error) {
     if (error instanceof Unsupported) return null;
     throw error;
