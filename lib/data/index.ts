@@ -25,6 +25,7 @@ export {
   SubsetRandomSampler,
   WeightedRandomSampler,
 } from "./sampler";
+export { Alphabet, type NextCharacters } from "./sets/alphabet";
 export { Digits, digits } from "./sets/digits";
 export { iris } from "./sets/iris";
 export { type Description, LabeledDataset } from "./sets/labeled";
@@ -40,4 +41,5 @@ export {
   spirals,
   xor,
 } from "./sets/synthetic";
+export { Names, names, shakespeare, TextSet } from "./sets/text";
 export * as transforms from "./transforms";

@@ -1,10 +1,10 @@
 /** MNIST: handwritten digits of 28 by 28 pixels, from the IDX files that the package brings. */
 
 import { files } from "../../backend/files";
-import { packageRequire } from "../../backend/node/builtin";
 import { DataError } from "../../base/error";
 import { type Tensor, wrap } from "../../core/tensor";
 import { readIdx } from "../read-idx";
+import { ownFolder } from "./folder";
 import { LabeledDataset } from "./labeled";
 
 /** What {@link mnist} takes by name. */
@@ -21,17 +21,6 @@ export interface MNISTOptions {
 
 /** Images `[n, 1, 28, 28]` and labels `[n]`. */
 export type MNIST = LabeledDataset<Tensor<[number, 1, 28, 28]>, Tensor<[number]>>;
-
-/** The folder of the data that the package brings. */
-function ownFolder(): string {
-  try {
-    const path = packageRequire()?.resolve("typetorch/package.json");
-    if (path) return `${path.slice(0, -"package.json".length)}notebooks/data`;
-  } catch {
-    // Not installed as a package: the folder of the project.
-  }
-  return "notebooks/data";
-}
 
 /**
  * MNIST: 10,000 of the handwritten digits, 8,000 for training and 2,000 for testing.
