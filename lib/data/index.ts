@@ -16,6 +16,7 @@ export { type Batches, type Collated, DataLoader, type DataLoaderOptions, defaul
 export { type CsvOptions, readCsv, type Table } from "./read-csv";
 export { readIdx } from "./read-idx";
 export { type ImageOptions, readImage } from "./read-image";
+export { readNpy, readNpz } from "./read-npy";
 export {
   BatchSampler,
   RandomSampler,

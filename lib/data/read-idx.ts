@@ -2,20 +2,46 @@
 
 import { gunzipSync } from "fflate";
 import { files } from "../backend/files";
+import { crc32 } from "../base/checksum";
 import type { DType } from "../base/dtype";
 import { DataError } from "../base/error";
 import { numel } from "../base/shape";
 import { type Tensor, wrap } from "../core/tensor";
 
+/** How many bytes a byte of deflated data can become: 258 for two bits. */
+const mostGrowth = 1032;
+
 /** The bytes of a file, unpacked where they are gzip. */
 export function readUnpacked(path: string): Uint8Array {
   const bytes = files().read(path);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  try {
-    return gunzipSync(bytes);
-  } catch (error) {
-    throw new DataError(`${path}: the gzip data is damaged (${(error as Error).message}); fetch the file again`);
+  if (bytes.length < 18)
+    throw new DataError(`${path}: at offset ${bytes.length}, the gzip data end within their header`);
+  // The last 8 bytes of the file tell checksum and size of what it holds; in a truncated file they tell any size.
+  const end = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  const told = end.getUint32(4, true);
+  if (told > mostGrowth * bytes.length) {
+    throw new DataError(
+      `${path}: at offset ${bytes.length - 4}, the size of the unpacked data is said to be ${told} bytes, more than ${bytes.length} bytes of gzip data can hold; fetch the file again`,
+    );
   }
+  let unpacked: Uint8Array;
+  try {
+    unpacked = gunzipSync(bytes);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new DataError(
+      message.includes("EOF")
+        ? `${path}: at offset ${bytes.length}, the file ends before its gzip data does; fetch the file again`
+        : `${path}: the gzip data from offset 10 on is damaged (${message}); fetch the file again`,
+    );
+  }
+  if (told !== unpacked.length || end.getUint32(0, true) !== crc32(unpacked)) {
+    throw new DataError(
+      `${path}: at offset ${bytes.length - 8}, checksum and size are not those of the ${unpacked.length} bytes that the gzip data holds; fetch the file again`,
+    );
+  }
+  return unpacked;
 }
 
 const types: Readonly<Record<number, { dtype: DType; size: number; read: (view: DataView, at: number) => number }>> = {

@@ -5,6 +5,7 @@ import { decode as decodeJpeg } from "jpeg-js";
 import { files } from "../backend/files";
 import { DataError } from "../base/error";
 import { type Tensor, wrap } from "../core/tensor";
+import { checkJpeg, checkPng } from "./image-structure";
 
 /** What {@link readImage} takes by name. */
 export interface ImageOptions {
@@ -61,6 +62,7 @@ function decoded(name: string, bytes: Uint8Array): Pixels {
   if (!png && !jpeg) {
     throw new DataError(`${name}: at offset 0, neither a PNG (89 50) nor a JPEG (ff d8) begins like this`);
   }
+  (jpeg ? checkJpeg : checkPng)(name, bytes);
   try {
     if (jpeg) {
       const image = decodeJpeg(bytes, { useTArray: true, formatAsRGBA: false });
@@ -89,6 +91,8 @@ function decoded(name: string, bytes: Uint8Array): Pixels {
       values: Float32Array.from(image.data as ArrayLike<number>, (v) => v / most),
     };
   } catch (error) {
-    throw new DataError(`${name}: the ${jpeg ? "JPEG" : "PNG"} data is damaged (${(error as Error).message})`);
+    throw new DataError(
+      `${name}: the ${jpeg ? "JPEG" : "PNG"} data within its ${bytes.length} bytes is damaged (${(error as Error).message}); fetch the file again`,
+    );
   }
 }

@@ -2,6 +2,7 @@
 
 import { unzipSync, zipSync } from "fflate";
 import { backend } from "../backend/select";
+import { crc32 } from "../base/checksum";
 import type { DType } from "../base/dtype";
 import { DataError } from "../base/error";
 import { numel } from "../base/shape";
@@ -65,10 +66,11 @@ export function fromNpy(bytes: Uint8Array, file = "npy"): Tensor {
     fail("is not an npy file: it does not begin with \\x93NUMPY");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const wide = bytes[6]! >= 2;
+  if (wide && bytes.length < 12) fail(`ends at offset ${bytes.length}, within the length of the header at offset 8`);
   const length = wide ? view.getUint32(8, true) : view.getUint16(8, true);
   const start = (wide ? 12 : 10) + length;
   if (start > bytes.length)
-    fail(`the header is said to be ${length} bytes long, but the file has only ${bytes.length}`);
+    fail(`the header is said to be ${length} bytes long at offset 8, but only ${bytes.length - start + length} follow`);
   const header = new TextDecoder("latin1").decode(bytes.subarray(start - length, start));
   const descr = /'descr':\s*'([<>|=]?)(\w\d+)'/.exec(header);
   const order = /'fortran_order':\s*(True|False)/.exec(header);
@@ -82,8 +84,10 @@ export function fromNpy(bytes: Uint8Array, file = "npy"): Tensor {
     .map((s) => s.trim())
     .filter((s) => s !== "")
     .map(Number);
+  if (shape.some((size) => !Number.isInteger(size) || size < 0))
+    fail(`the header at offset ${start - length} has sizes that are not whole numbers: (${shapeText[1]})`);
   const n = numel(shape);
-  if (bytes.length - start < n * reader.size) {
+  if (bytes.length - start !== n * reader.size) {
     fail(
       `an array of shape [${shape.join(", ")}] needs ${n * reader.size} bytes from offset ${start}, but ${bytes.length - start} follow`,
     );
@@ -112,7 +116,32 @@ export function fromNpz(bytes: Uint8Array, file = "npz"): Record<string, Tensor>
   } catch (error) {
     throw new DataError(`${file}: is not a whole zip file (${error instanceof Error ? error.message : String(error)})`);
   }
+  for (const { name, offset, checksum } of directory(bytes)) {
+    const found = entries[name];
+    if (found && crc32(found) !== checksum)
+      throw new DataError(
+        `${file}: ${name} at offset ${offset} is damaged: its checksum is not the one of the directory`,
+      );
+  }
   return Object.fromEntries(
     Object.entries(entries).map(([name, data]) => [name.replace(/\.npy$/, ""), fromNpy(data, `${file}: ${name}`)]),
   );
+}
+
+/** What a zip file's directory tells of its files. */
+function* directory(bytes: Uint8Array): Generator<{ name: string; offset: number; checksum: number }> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let end = bytes.length - 22;
+  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+  if (end < 0) return;
+  let at = view.getUint32(end + 16, true);
+  while (at + 46 <= end && view.getUint32(at, true) === 0x02014b50) {
+    const length = view.getUint16(at + 28, true);
+    yield {
+      name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + length)),
+      offset: view.getUint32(at + 42, true),
+      checksum: view.getUint32(at + 16, true),
+    };
+    at += 46 + length + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
 }

@@ -73,9 +73,17 @@ export function fromSafetensors(bytes: Uint8Array, file = "safetensors"): Record
   } catch {
     return fail("the header at offset 8 is not JSON");
   }
+  if (typeof header !== "object" || header === null || Array.isArray(header))
+    fail("the header at offset 8 is not an object of tensors by name");
   const out: Record<string, Tensor> = {};
+  let last = 8 + length;
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
+    if (!isEntry(entry)) {
+      fail(
+        `the header at offset 8 tells of tensor ${name} ${JSON.stringify(entry)?.slice(0, 80)}, but dtype, shape and data_offsets are expected`,
+      );
+    }
     const read = readers[entry.dtype];
     if (!read)
       fail(`tensor ${name} has element type ${entry.dtype}, which is not one of ${Object.keys(readers).join(", ")}`);
@@ -87,12 +95,22 @@ export function fromSafetensors(bytes: Uint8Array, file = "safetensors"): Record
       );
     if (8 + length + end > bytes.length)
       fail(`tensor ${name} ends at offset ${8 + length + end}, but the file has ${bytes.length} bytes`);
+    last = Math.max(last, 8 + length + end);
     const elements = backend().empty(read!.dtype, n);
     const data = new DataView(bytes.buffer, bytes.byteOffset + 8 + length + start, end - start);
     for (let i = 0; i < n; i++) elements[i] = read!.read(data, i);
     out[name] = wrap(elements, [...entry.shape], read!.dtype);
   }
+  if (last !== bytes.length) fail(`the tensors end at offset ${last}, but the file has ${bytes.length} bytes`);
   return out;
+}
+
+/** Whether a header's entry has the form that the format asks for. */
+function isEntry(entry: unknown): entry is Entry {
+  const { dtype, shape, data_offsets: span } = (entry ?? {}) as Partial<Entry>;
+  const sizes = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((n) => Number.isInteger(n) && n >= 0);
+  return typeof dtype === "string" && sizes(shape) && sizes(span) && span.length === 2;
 }
 
 interface Reader {
