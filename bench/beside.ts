@@ -36,7 +36,7 @@ export async function compare(calls: Calls, only: readonly string[] = []): Promi
     const beside = torch
       ? `  PyTorch ${show(median(theirs)).padStart(9)}  ratio ${(median(theirs) / us).toFixed(2)}`
       : "";
-    console.log(`${what.padEnd(68)} ${show(us).padStart(9)}${beside}`);
+    console.log(`${what.padEnd(76)} ${show(us).padStart(9)}${beside}`);
   }
   torch?.end();
 }

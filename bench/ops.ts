@@ -21,7 +21,7 @@ function convolution(inner: number, outer: number, size: number, whole = true): 
   const weight = (rand([outer, inner, 3, 3]) as Tensor).requiresGrad_();
   const g = rand([64, outer, size, size]) as Tensor;
   const [stillImage, stillWeight] = [image.detach(), weight.detach()];
-  const of = `conv2d ${inner} -> ${outer}, 3 x 3, 64 images ${size} x ${size}`;
+  const of = `conv2d ${inner} -> ${outer}, 64 images ${size} x ${size}`;
   const back = (x: Tensor, w: Tensor) => () => {
     image.grad = null;
     weight.grad = null;

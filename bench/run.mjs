@@ -1,5 +1,6 @@
 /**
- * Runs a benchmark: `node bench/run.mjs ops`. Set TYPETORCH_BENCH_PYTHON to a Python that has torch to see PyTorch's
+ * Runs a benchmark: `node bench/run.mjs ops` (single operations), `steps` (training steps of small models) or `training`
+ * (epochs on MNIST). Names behind it choose some of its lines. Set TYPETORCH_BENCH_PYTHON to a Python that has torch to see PyTorch's
  * times beside, measured in the same run.
  */
 
@@ -13,7 +14,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const [name = "ops", ...rest] = process.argv.slice(2);
 const source = join(here, `${name}.ts`);
 if (!existsSync(source)) {
-  console.error(`bench: there is no ${name}.ts in bench/`);
+  console.error(`bench: there is no ${name}.ts in bench/; say ops, steps or training`);
   process.exit(1);
 }
 const bundle = join(here, "..", "dist", "bench", `${name}.cjs`);
@@ -27,4 +28,6 @@ await build({
   define: { "import.meta.url": "undefined" },
   logLevel: "error",
 });
-process.exit(spawnSync(process.execPath, [bundle, ...rest], { stdio: "inherit" }).status ?? 1);
+// Data and PyTorch's side are found from the project's folder, wherever this was called.
+const cwd = join(here, "..");
+process.exit(spawnSync(process.execPath, [bundle, ...rest], { stdio: "inherit", cwd }).status ?? 1);

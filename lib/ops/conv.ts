@@ -119,7 +119,13 @@ function withBias(op: string, out: Tensor, bias: Tensor | undefined, single: boo
         { op, shapes: [bias.shape] },
       );
     }
-    y = y.add(reshapeTo(bias, [bias.shape[0]!, ...out.shape.slice(2).map(() => 1)])) as Tensor;
+    if (bias.dtype !== out.dtype)
+      throw new DTypeError(`${op}: input is ${out.dtype} but bias ${bias.dtype}; convert one of them`, {
+        op,
+        dtypes: [out.dtype, bias.dtype],
+      });
+    // In place: nothing else sees the sums before the bias is on them.
+    y = y.add_(reshapeTo(bias, [bias.shape[0]!, ...out.shape.slice(2).map(() => 1)])) as Tensor;
   }
   return single ? reshapeTo(y, y.shape.slice(1)) : y;
 }
