@@ -35,7 +35,7 @@ export async function drawFigure(element: HTMLElement, figure: FigureJson): Prom
   const again = drawn.has(element);
   drawn.set(element, figure);
   const call = again ? Plotly.react : Plotly.newPlot;
-  await call(element, themed(figure, isDark()));
+  await call(element, themed(figure, isDark(), element.clientWidth));
 }
 
 /** Ends what was drawn in the element or inside it. */
@@ -50,18 +50,22 @@ export function forgetFigures(within: Element): void {
 /** Draws again what was out of the page while its colours changed. */
 export function refreshFigures(within: Element): void {
   for (const [element, figure] of drawn) {
-    if (within.contains(element)) void Plotly.react(element, themed(figure, isDark()));
+    if (within.contains(element)) void Plotly.react(element, themed(figure, isDark(), element.clientWidth));
   }
 }
 
 onThemeChange((dark) => {
   for (const [element, figure] of drawn) {
-    if (element.isConnected) void Plotly.react(element, themed(figure, dark));
+    if (element.isConnected) void Plotly.react(element, themed(figure, dark, element.clientWidth));
   }
 });
 
+/** In less room than this (px) a legend beside the picture would leave hardly any of it. */
+const narrow = 520;
+const legendBelow = { orientation: "h", x: 0, y: -0.2, yanchor: "top" };
+
 /** The figure with the page's colours wherever its author chose none, and without buttons that talk to a network. */
-function themed(figure: FigureJson, dark: boolean): object {
+function themed(figure: FigureJson, dark: boolean, width: number): object {
   const layout = figure.layout ?? {};
   const ink = dark ? "#dfe3e8" : "#1d2228";
   const grid = dark ? "#333a43" : "#e3e6ea";
@@ -90,6 +94,7 @@ function themed(figure: FigureJson, dark: boolean): object {
       margin: { t: layout.title ? 48 : 24, r: 16, b: 48, l: 56 },
       height: 400,
       ...layout,
+      ...(width > 0 && width < narrow && layout.legend === undefined && { legend: legendBelow }),
       ...(images && { images }),
       template,
       autosize: true,

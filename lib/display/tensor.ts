@@ -3,6 +3,7 @@
 import { namedSizes } from "../base/axis-names";
 import { escapeHtml, formatNumber } from "./html";
 import type { MimeBundle } from "./mime";
+import { pngUrl } from "./png";
 
 /** What is read of a tensor. */
 export interface Viewable {
@@ -17,7 +18,11 @@ export interface Viewable {
 }
 
 /** Rows and columns that a table holds at most; of larger ones the first and the last are shown. */
-const limit = 24;
+const rowLimit = 40;
+const columnLimit = 30;
+
+/** Dots of the overview of a large tensor at most: more would make notebooks large and show no more. */
+const mapLimit = { width: 192, height: 64 } as const;
 
 /** Slices of a tensor with more than two axes that are shown. */
 const sliceLimit = 6;
@@ -74,7 +79,8 @@ function statisticsOf(values: readonly number[]): Statistics {
 function htmlOf(tensor: Viewable, values: readonly number[]): string {
   const stats = statisticsOf(values);
   const body = values.length === 0 ? "<p>no elements</p>" : bodyOf(tensor, values, stats);
-  return `<div class="tt tt-tensor"><style>${css}</style>${headOf(tensor)}${body}${values.length > few ? statsLine(tensor, stats, values) : ""}</div>`;
+  const map = values.length > 0 ? overview(tensor, values, stats) : "";
+  return `<div class="tt tt-tensor"><style>${css}</style>${headOf(tensor)}${map}${body}${values.length > few ? statsLine(tensor, stats, values) : ""}</div>`;
 }
 
 function headOf(tensor: Viewable): string {
@@ -124,8 +130,8 @@ function tableOf(
   dtype: string,
   vector: boolean,
 ): string {
-  const shownRows = ends(rows);
-  const shownColumns = ends(columns);
+  const shownRows = ends(rows, rowLimit);
+  const shownColumns = ends(columns, columnLimit);
   const head = shownColumns.map((j) => `<th scope="col">${j < 0 ? "…" : j}</th>`).join("");
   const body = shownRows.map((i) => {
     if (i < 0) return `<tr><th>⋮</th>${shownColumns.map(() => "<td>⋮</td>").join("")}</tr>`;
@@ -140,11 +146,52 @@ function tableOf(
 }
 
 /** All indices, or the first and the last with -1 for what is left out between them. */
-function ends(n: number): number[] {
+function ends(n: number, limit: number): number[] {
   const all = Array.from({ length: Math.min(n, limit) }, (_, i) => i);
   if (n <= limit) return all;
   const half = limit / 2;
   return all.map((i) => (i < half ? i : i === half ? -1 : n - limit + i));
+}
+
+/**
+ * All values of a tensor that is too large for its table, as one heat map: rows are the last axis, each dot the value of
+ * the largest size in its block, so that a single outlier or NaN is seen.
+ */
+function overview({ shape, dtype }: Viewable, values: readonly number[], stats: Statistics): string {
+  const columns = shape.at(-1) ?? 1;
+  const rows = values.length / columns;
+  const inside = shape.length < 2 ? 1 : shape.at(-2)!;
+  if (columns <= columnLimit && inside <= rowLimit && rows / inside <= sliceLimit) return "";
+  const [width, height] = [Math.min(columns, mapLimit.width), Math.min(rows, mapLimit.height)];
+  const scale = stats.finite > 0 ? Math.max(Math.abs(stats.min), Math.abs(stats.max)) || 1 : 1;
+  const rgba = new Uint8Array(4 * width * height);
+  for (let i = 0; i < height; i += 1) {
+    for (let j = 0; j < width; j += 1) {
+      let most = 0;
+      for (let r = Math.floor((i * rows) / height); r < Math.floor(((i + 1) * rows) / height); r += 1) {
+        for (let c = Math.floor((j * columns) / width); c < Math.floor(((j + 1) * columns) / width); c += 1) {
+          const v = values[r * columns + c]!;
+          if (!Number.isFinite(v)) most = Number.NaN;
+          else if (Math.abs(v) > Math.abs(most)) most = v;
+        }
+      }
+      rgba.set(dotOf(most, scale), 4 * (i * width + j));
+    }
+  }
+  const zoom = Math.max(1, Math.min(6, Math.floor(576 / width)));
+  const tall = Math.max(14, Math.min(200, height * zoom));
+  const dots = width < columns || height < rows ? ", each dot the largest of its block" : "";
+  const scaled = dtype === "bool" ? "orange where true" : "blue below 0, orange above";
+  const broken = stats.nan + stats.infinite > 0 ? ", purple where NaN or infinite" : "";
+  const says = `all ${values.length.toLocaleString("en")} values: ${scaled}${broken}${dots}`;
+  return `<figure class="tt-map"><img alt="Heat map of ${says}" src="${pngUrl(width, height, rgba)}" style="width:${width * zoom}px;height:${tall}px"><figcaption>${says}</figcaption></figure>`;
+}
+
+/** Red, green, blue and opacity in 16 levels, which keeps the picture small. */
+function dotOf(value: number, scale: number): readonly number[] {
+  if (Number.isNaN(value)) return [150, 0, 170, 255];
+  const strength = 17 * Math.round((15 * Math.abs(value)) / scale);
+  return value < 0 ? [31, 120, 200, strength] : [213, 94, 0, strength];
 }
 
 function cell(value: number, scale: number, dtype: string): string {
@@ -206,5 +253,8 @@ const css = `.tt-tensor{font:13px/1.5 system-ui,sans-serif}.tt-tensor .tt-head-l
 .tt-tensor .tt-single{font-size:1.25em;font-variant-numeric:tabular-nums}
 .tt-tensor .tt-stats{display:flex;flex-wrap:wrap;gap:.3em .9em;align-items:center;margin:.35em 0}
 .tt-tensor .tt-stats .tt-broken{outline:0}
+.tt-tensor .tt-map{margin:.2em 0 .5em}.tt-tensor .tt-map img{display:block;max-width:100%;image-rendering:pixelated;border:1px solid rgba(128,128,128,.45);border-radius:4px}
+.tt-tensor .tt-map figcaption{font-size:.92em;opacity:.85}
+.tt-tensor .tt-cells thead th,.tt-tensor .tt-cells thead td{position:sticky;top:0;background:var(--jp-layout-color0,Canvas);opacity:1}
 .tt-tensor .tt-more{opacity:.8;margin:.2em 0}
 .tt-tensor svg rect{fill:currentColor;opacity:.6}.tt-tensor svg path{stroke:currentColor;opacity:.5}`;

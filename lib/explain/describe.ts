@@ -40,13 +40,15 @@ export function describeStep(spec: StepperSpec, numbers: Numbers, step: Step, to
       const list = (kind: NodeSpec["kind"]) => leaves.filter((n) => n.kind === kind).map((n) => n.name);
       const [data, parameters] = [list("data"), list("parameter")];
       const notes = [
-        ...(data.length > 0 ? [`Data: ${data.join(", ")}.`] : []),
-        ...(parameters.length > 0 ? [`Parameters, whose gradients are wanted: ${parameters.join(", ")}.`] : []),
+        ...(data.length > 0 ? [`Data: ${someOf(data)}.`] : []),
+        ...(parameters.length > 0 ? [`Parameters, whose gradients are wanted: ${someOf(parameters)}.`] : []),
         `No gradient is known yet; that is not the same as a gradient of 0.`,
       ];
       return {
         heading: "Start: only the inputs are known",
-        formulas: leaves.slice(0, 8).map((n) => join("=", symbol(n.name), valueFormula(numbers.value(n.id)))),
+        formulas: leaves
+          .slice(0, leaves.length > 8 ? 4 : 8)
+          .map((n) => join("=", symbol(n.name), valueFormula(numbers.value(n.id)))),
         notes,
       };
     }
@@ -66,6 +68,11 @@ export function describeStep(spec: StepperSpec, numbers: Numbers, step: Step, to
     case "update":
       return describeUpdate(spec, numbers);
   }
+}
+
+/** Names, the first few where they are many. */
+function someOf(names: readonly string[]): string {
+  return names.length <= 8 ? names.join(", ") : `${names.slice(0, 6).join(", ")} and ${names.length - 6} more`;
 }
 
 /** A value as people read it: a number, a few numbers, or shape, range and mean. */

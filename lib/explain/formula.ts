@@ -78,7 +78,7 @@ export function formulaOf(expr: ExprJson, inputs: readonly Formula[]): Formula {
 function constant(value: number): Formula {
   if (value === Math.PI) return { mathml: "<mi>π</mi>", text: "π", binds: 5 };
   if (value === Math.LN2) return call("ln", [number(2)]);
-  return number(value, 4);
+  return number(value);
 }
 
 /** Bigger patterns that have a name of their own. */

@@ -28,7 +28,7 @@ export interface Box {
 
 /** Boxes of numbers; those of tensors are wider, since they show a range. */
 const boxHeight = 74;
-const boxWidth = { scalar: 136, tensor: 182 } as const;
+const boxWidth = { scalar: 132, tensor: 178 } as const;
 
 /** From and to, as indices of boxes. */
 type Link = readonly [from: number, to: number];
@@ -65,19 +65,28 @@ function byDagre(title: string, boxes: readonly Box[], links: readonly Link[], b
   for (const [k, [from, to]] of links.entries()) graph.setEdge(String(from), String(to), {}, String(k));
   dagre.layout(graph);
   const size = graph.graph();
+  const flip = upsideDown(boxes, links, (i) => graph.node(String(i)).y);
+  const place = ({ x, y }: Point): Point => ({ x: round(x), y: round(flip ? (size.height ?? 0) - y : y) });
   return {
     title,
     width: Math.ceil(size.width ?? 0),
     height: Math.ceil(size.height ?? 0),
     boxes: boxes.map((box, i): BoxSpec => {
-      const { x, y } = graph.node(String(i));
-      return { ...box, ...boxSize, x: round(x), y: round(y) };
+      return { ...box, ...boxSize, ...place(graph.node(String(i))) };
     }),
     lines: links.map(([from, to], k) => {
       const { points } = graph.edge(String(from), String(to), String(k));
-      return { from, to, points: points.map((p) => ({ x: round(p.x), y: round(p.y) })) };
+      return { from, to, points: points.map(place) };
     }),
   };
+}
+
+/** Whether the inputs, in the order of the code, stand rather from the bottom to the top. */
+function upsideDown(boxes: readonly Box[], links: readonly Link[], y: (box: number) => number): boolean {
+  const reached = new Set(links.map(([, to]) => to));
+  const inputs = boxes.map((_, i) => i).filter((i) => !reached.has(i));
+  const middle = (inputs.length - 1) / 2;
+  return inputs.reduce((sum, box, k) => sum + (k - middle) * y(box), 0) < 0;
 }
 
 /** Columns by the longest way from the inputs: no crossings are avoided, but thousands of boxes take no time. */
@@ -86,7 +95,7 @@ function byColumns(title: string, boxes: readonly Box[], links: readonly Link[],
   for (const [from, to] of [...links].sort((a, b) => a[1] - b[1]))
     column[to] = Math.max(column[to]!, column[from]! + 1);
   const filled = new Map<number, number>();
-  const [stepX, stepY] = [boxSize.width + 50, boxSize.height + 22];
+  const [stepX, stepY] = [boxSize.width + 62, boxSize.height + 22];
   const placed = boxes.map((box, i): BoxSpec => {
     const row = filled.get(column[i]!) ?? 0;
     filled.set(column[i]!, row + 1);

@@ -3,15 +3,16 @@
 import { type Box, layoutView } from "./layout";
 import type { NodeSpec, ViewSpec } from "./spec";
 
-/** Up to this many nodes a graph is shown whole. */
+/** Up to this many nodes a graph is shown whole; where modules name its parts, a folded picture says more much earlier. */
 const whole = 60;
+const wholeWithModules = 30;
 
 /** Nodes of a folded part where there are no modules to fold by. */
 const run = 40;
 
 /** The views of a graph, the first of which shows all of it, folded where it is large. */
 export function viewsOf(nodes: readonly NodeSpec[], named: boolean): ViewSpec[] {
-  if (nodes.length <= whole)
+  if (nodes.length <= (named ? wholeWithModules : whole))
     return [
       viewOf(
         "whole graph",

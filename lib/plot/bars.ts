@@ -1,7 +1,7 @@
 /** plot.bar and plot.hist: amounts by category, and how values are distributed. */
 
 import { Figure, type FigureOptions, type Trace } from "./figure";
-import type { Series } from "./line";
+import { noteMissing, type Series } from "./line";
 import { isTensorLike, PlotError, readArray, readPositions, readVector, sameLength, type Values } from "./values";
 
 export interface BarOptions extends FigureOptions {
@@ -30,15 +30,25 @@ export function bar(values: Values | Series | { readonly [name: string]: number 
       ? entries
       : [[options.name, values]];
   const names = amounts ? entries.map(([name]) => name) : options.x;
+  const notes: string[] = [];
   const data = series.map(([name, list]): Trace => {
     const y = readVector(list, `${where}: ${name ?? "values"}`);
+    if (y.length > barLimit) {
+      throw new PlotError(
+        `${where}: ${y.length.toLocaleString("en")} bars cannot be told apart (at most ${barLimit.toLocaleString("en")}); use plot.line for their course or plot.hist for how they are distributed`,
+      );
+    }
+    noteMissing(notes, name ?? "the values", y);
     const x = names === undefined ? y.map((_, i) => i) : readPositions(names, `${where}: x`);
     sameLength(where, "x", x.length, name ?? "values", y.length);
     const along = options.horizontal ? { x: y, y: x, orientation: "h" as const } : { x, y };
     return { type: "bar", ...along, ...(name !== undefined && { name }) };
   });
-  return new Figure(data, { barmode: options.mode ?? "group", bargap: 0.15 }, options);
+  return new Figure(data, { barmode: options.mode ?? "group", bargap: 0.15 }, options, notes);
 }
+
+/** Bars of one series at most. */
+const barLimit = 1000;
 
 export interface HistOptions extends FigureOptions {
   /** How many bins (default: by the rule of Freedman and Diaconis, from 5 to 100). */

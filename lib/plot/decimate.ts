@@ -24,17 +24,21 @@ export function everyNth(n: number, limit: number): number[] {
 }
 
 /** Averages blocks of a large matrix so that at most `limit` rows and columns are left; NaN is left out of an average. */
-export function poolMatrix(rows: readonly (readonly number[])[], limit: number): { rows: number[][]; factor: number } {
-  const factor = Math.max(1, Math.ceil(Math.max(rows.length, rows[0]?.length ?? 0) / limit));
-  if (factor === 1) return { rows: rows.map((row) => [...row]), factor };
-  const height = Math.ceil(rows.length / factor);
-  const width = Math.ceil(rows[0]!.length / factor);
+export function poolMatrix(
+  rows: readonly (readonly number[])[],
+  limit: number,
+): { rows: number[][]; down: number; across: number } {
+  const down = Math.max(1, Math.ceil(rows.length / limit));
+  const across = Math.max(1, Math.ceil((rows[0]?.length ?? 0) / limit));
+  if (down === 1 && across === 1) return { rows: rows.map((row) => [...row]), down, across };
+  const height = Math.ceil(rows.length / down);
+  const width = Math.ceil(rows[0]!.length / across);
   const pooled = Array.from({ length: height }, (_, i) =>
     Array.from({ length: width }, (_, j) => {
       let sum = 0;
       let count = 0;
-      for (const row of rows.slice(i * factor, (i + 1) * factor)) {
-        for (const value of row.slice(j * factor, (j + 1) * factor)) {
+      for (const row of rows.slice(i * down, (i + 1) * down)) {
+        for (const value of row.slice(j * across, (j + 1) * across)) {
           if (Number.isNaN(value)) continue;
           sum += value;
           count += 1;
@@ -43,7 +47,7 @@ export function poolMatrix(rows: readonly (readonly number[])[], limit: number):
       return count === 0 ? Number.NaN : sum / count;
     }),
   );
-  return { rows: pooled, factor };
+  return { rows: pooled, down, across };
 }
 
 function rises(x: readonly (number | string)[]): boolean {

@@ -120,15 +120,33 @@ export function roc(
   if (positives === 0 || positives === truth.length) {
     throw new PlotError(`${where}: actual must hold both classes, but every value is ${truth[0]}`);
   }
-  const named = Object.getPrototypeOf(scores) === Object.prototype && !("tolist" in scores);
+  const named =
+    scores !== null &&
+    scores !== undefined &&
+    Object.getPrototypeOf(scores) === Object.prototype &&
+    !("tolist" in scores);
   const entries = named
     ? Object.entries(scores as Record<string, Values>)
     : ([["classifier", scores]] as [string, Values][]);
   const areas: string[] = [];
+  const notes: string[] = [];
   const data = entries.map(([name, list]): Trace => {
     const values = readVector(list, `${where}: ${name}`);
     sameLength(where, name, values.length, "actual", truth.length);
-    const { x, y, area } = curve(values, truth, positives);
+    const kept = values.map((_, i) => i).filter((i) => !Number.isNaN(values[i]!));
+    if (kept.length < values.length) {
+      notes.push(`${values.length - kept.length} of ${values.length} scores of ${name} are NaN and are left out.`);
+    }
+    const classes = kept.map((i) => truth[i]!);
+    const ones = classes.reduce((a, b) => a + b, 0);
+    if (ones === 0 || ones === classes.length) {
+      throw new PlotError(`${where}: ${name} has scores that are not NaN for one class only, so there is no curve`);
+    }
+    const { x, y, area } = curve(
+      kept.map((i) => values[i]!),
+      classes,
+      ones,
+    );
     areas.push(`${name} ${formatNumber(area)}`);
     return { type: "scatter", mode: "lines", name: `${name} (AUC ${formatNumber(area)})`, x, y };
   });
@@ -154,6 +172,7 @@ export function roc(
       alt: `ROC curves over the diagonal of chance; area under the curve: ${areas.join(", ")}.`,
       ...options,
     },
+    notes,
   );
 }
 

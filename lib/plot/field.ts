@@ -172,15 +172,17 @@ function readGrid(input: Values, options: FieldOptions, where: string): Grid {
   const y = options.y === undefined ? undefined : readPositions(options.y, `${where}: y`);
   if (x) sameLength(where, "x", x.length, "a row of the matrix", rows[0]!.length);
   if (y) sameLength(where, "y", y.length, "a column of the matrix", rows.length);
-  const { rows: z, factor } = poolMatrix(rows, limit);
-  if (factor > 1) notes.push(`Each cell is the mean of ${factor} by ${factor} values.`);
-  const every = <T>(list: T[] | undefined) => list?.filter((_, i) => i % factor === 0);
+  const { rows: z, down, across } = poolMatrix(rows, limit);
+  if (down * across > 1) {
+    notes.push(`Each cell is the mean of ${down.toLocaleString("en")} by ${across.toLocaleString("en")} values.`);
+  }
+  const every = <T>(list: T[] | undefined, k: number) => list?.filter((_, i) => i % k === 0);
   // Without positions, the indices of the matrix as it was given.
-  const indices = (n: number) => (factor > 1 ? Array.from({ length: n }, (_, i) => i * factor) : undefined);
+  const indices = (n: number, k: number) => (k > 1 ? Array.from({ length: n }, (_, i) => i * k) : undefined);
   return {
     z,
-    x: every(x) ?? indices(z[0]!.length),
-    y: every(y) ?? indices(z.length),
+    x: every(x, across) ?? indices(z[0]!.length, across),
+    y: every(y, down) ?? indices(z.length, down),
     yNumeric: y?.every((v) => typeof v === "number") ?? false,
     notes,
   };

@@ -3,7 +3,7 @@
 import type { Config, Data, Layout, PlotData } from "plotly.js";
 import { escapeHtml, htmlTable } from "../display/html";
 import { type Displayable, displaySymbol, type MimeBundle, plotlyMime, Rich } from "../display/mime";
-import { dashes, symbols, template } from "./palette";
+import { dashes, hatchings, symbols, template } from "./palette";
 import { saveFigure } from "./save";
 import { type DataTable, describe, tablesOf, titleOf } from "./summary";
 
@@ -88,26 +88,31 @@ export class Figure implements Displayable {
   /** The figure for plotly.js: colours and dashes given out, missing values as null, `layout.meta.alt` with the alt text. */
   toJSON(): FigureJson {
     const title = titleOf(this.layout.title);
+    const notes = this.notes.length;
     const layout: Partial<Layout> & { meta: { alt: string } } = {
       template: template(),
       height: 400,
-      margin: { l: 56, r: 24, t: title || this.notes.length > 0 ? 64 : 24, b: 48 },
+      // The notes stand below the title, a line each.
+      margin: { l: 56, r: 24, t: title || notes > 0 ? 56 + Math.max(8, 17 * notes) : 24, b: 48 },
       showlegend: this.data.filter((t) => t.name !== undefined && t.showlegend !== false).length > 1,
       ...this.layout,
       meta: { alt: this.alt },
     };
-    if (this.notes.length > 0) {
+    if (notes > 0) {
       const own = typeof layout.title === "object" ? layout.title : {};
       layout.title = { ...own, text: title, subtitle: { text: this.notes.map(escapeHtml).join("<br>") } };
     }
-    return { data: styled(this.data).map(jsonSafe), layout, config };
+    // plotly would call a series without a name "trace 2".
+    const quiet = (trace: Trace) => (trace.name === undefined ? { ...trace, showlegend: false } : trace);
+    return { data: styled(this.data).map(quiet).map(jsonSafe), layout, config };
   }
 
   [displaySymbol](): MimeBundle {
     return {
       [plotlyMime]: this.toJSON(),
       "text/html": this.toHtml(),
-      "text/plain": this.toString(),
+      // Where neither scripts nor HTML are at hand: the words, and the data as a table.
+      "text/plain": [this.toString(), ...this.tables().map(tableText)].join("\n\n"),
     };
   }
 
@@ -165,12 +170,19 @@ function axisOptions(label?: string, scale?: "linear" | "log", range?: readonly 
   };
 }
 
-/** Gives out dashes to lines and symbols to points, so that series differ by more than colour. */
+/** Gives out dashes to lines, symbols to points and hatchings to bars, so that series differ by more than colour. */
 function styled(data: readonly Trace[]): Trace[] {
   let lines = 0;
   let points = 0;
+  let bars = 0;
   return data.map((trace) => {
-    if (trace.type !== "scatter" && trace.type !== "scattergl") return trace;
+    if (trace.type === "bar" && trace.name !== undefined && trace.showlegend !== false) {
+      const shape = hatchings[bars++ % hatchings.length]!;
+      if (shape === "") return trace;
+      const pattern = { shape, fillmode: "overlay", size: 9, solidity: 0.18, fgopacity: 0.55 };
+      return { ...trace, marker: { pattern, ...trace.marker } } as Trace;
+    }
+    if (trace.type !== "scatter") return trace;
     const mode = trace.mode ?? "lines";
     const result = { ...trace };
     if (mode.includes("lines") && trace.showlegend !== false) {

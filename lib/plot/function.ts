@@ -29,7 +29,8 @@ export function fn(
     if (typeof f !== "function")
       throw new PlotError(`${where}: ${name} must be a function of one number, got ${typeof f}`);
     const y = x.map((v) => readNumber(f(v), `${where}: the value of ${name} at ${v}`));
-    return { type: "scatter", mode: "lines", name, x, y };
+    // plotly leaves out points that hardly move a line, which makes smooth curves look angular.
+    return { type: "scatter", mode: "lines", name, x, y, line: { simplify: false } };
   });
   const yLabel = entries.length === 1 ? entries[0]![0] : "value";
   return new Figure(data, {}, { xLabel: "x", yLabel, ...options });

@@ -1,9 +1,9 @@
 /** plot.images: pictures in a grid, grey or in colour, of raw pixels or of weights. */
 
-import type { Annotations, Layout } from "plotly.js";
+import type { Annotations, Layout, Shape } from "plotly.js";
+import { pngUrl } from "../display/png";
 import { Figure, type FigureOptions, type Trace } from "./figure";
 import { diverging, grey, sequential } from "./palette";
-import { pngUrl } from "./png";
 import { type NumberArray, PlotError, readArray, sameLength, type Values } from "./values";
 
 export interface ImagesOptions extends FigureOptions {
@@ -67,16 +67,25 @@ export function images(input: Values, options: ImagesOptions = {}): Figure {
         }),
       )
     : [];
+  // A frame, so that a picture that is white at its edge is seen on a white page, and a black one on a black page.
+  const frames = Array.from({ length: count }, (_, n): Partial<Shape> => {
+    const [top, left] = place(n, 0, 0);
+    const edge = { color: "rgba(128,128,128,0.7)", width: 1 };
+    const box = { x0: left - 0.5, x1: left + all.width - 0.5, y0: top - 0.5, y1: top + all.height - 0.5 };
+    return { type: "rect", xref: "x", yref: "y", line: edge, ...box };
+  });
   const axis = { visible: false, showgrid: false, zeroline: false, constrain: "domain" as const };
   const perPixel = Math.min(900 / wide, 90 / all.height, 24);
   const layout: Partial<Layout> = {
     xaxis: { ...axis, range: [-0.5, wide - 0.5] },
     yaxis: { ...axis, range: [high - 0.5, -0.5], scaleanchor: "x" },
     annotations,
+    shapes: frames,
     height: Math.round(Math.max(120, high * perPixel) + (options.title ? 64 : 24)),
     margin: { l: 8, r: 8, t: options.title ? 56 : 8, b: 8 },
   };
   const notes = count < all.count ? [`${count} of ${all.count} pictures are shown.`] : [];
+  noteBlank(notes, all, count);
   const titled = labels ? `: ${labels.slice(0, 12).join(", ")}${labels.length > 12 ? ", ..." : ""}` : "";
   const alt =
     options.alt ??
@@ -156,6 +165,24 @@ function rangeOf(all: Pictures, n: number): [number, number] {
     }
   }
   return min <= max ? [min, max] : [0, 1];
+}
+
+/** Says how many pixels are blank because they are NaN or infinite. */
+function noteBlank(notes: string[], all: Pictures, count: number): void {
+  let [blank, total] = [0, 0];
+  for (let n = 0; n < count; n += 1) {
+    for (let c = 0; c < all.channels; c += 1) {
+      for (let i = 0; i < all.height; i += 1) {
+        for (let j = 0; j < all.width; j += 1) {
+          total += 1;
+          if (!Number.isFinite(all.at(n, c, i, j))) blank += 1;
+        }
+      }
+    }
+  }
+  if (blank === 0) return;
+  const [few, whole] = [blank.toLocaleString("en"), total.toLocaleString("en")];
+  notes.push(`${few} of ${whole} pixels are NaN or infinite and stay blank.`);
 }
 
 function picturesOf({ shape, data }: NumberArray, where: string): Pictures {

@@ -29,7 +29,10 @@ export function lossSurface(f: (x: number, y: number) => unknown, options: LossS
   if (typeof f !== "function")
     throw new PlotError(`${where}: the first argument is a function of two numbers, got ${typeof f}`);
   const { path, marks, log, as = "contour", x, y, steps, ...look } = options;
-  if (as === "surface") return new Figure(surface(f, { ...options }).data, {}, look).add(...paths3d(f, path, where));
+  if (as === "surface") {
+    const figure = surface(f, { zLabel: "loss", ...look, x, y, ...(steps !== undefined && { steps }) });
+    return figure.add(...paths3d(f, path, where));
+  }
   const grid = sample(f, { x, y, ...(steps !== undefined && { steps }) }, where);
   const finite = grid.z.flat().filter((v) => Number.isFinite(v));
   const low = Math.min(...finite);

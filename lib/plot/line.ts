@@ -43,6 +43,8 @@ export function line(first: unknown, second?: unknown, third?: LineOptions): Fig
     const x = position === undefined ? y.map((_, i) => i) : readPositions(position, `${where}: x`);
     sameLength(where, "x", x.length, name ?? "y", y.length);
     noteMissing(notes, name ?? "y", y);
+    if (options.yScale === "log") noteNotPositive(notes, name ?? "y", y);
+    if (options.xScale === "log") noteNotPositive(notes, "x", x);
     const thin = thinLine(x, y);
     if (thin.thinned) notes.push(thinNote(y.length, thin.y.length));
     return {
@@ -63,7 +65,18 @@ export function noteMissing(notes: string[], name: string, values: readonly numb
   const missing = values.reduce((n, v) => n + (Number.isFinite(v) ? 0 : 1), 0);
   if (missing === 0) return;
   if (missing === values.length) notes.push(`No value of ${name} is finite (all NaN or infinite).`);
-  else notes.push(`${missing} of ${values.length} values of ${name} are NaN or infinite and are left out.`);
+  else
+    notes.push(
+      `${missing.toLocaleString("en")} of ${values.length.toLocaleString("en")} values of ${name} are NaN or infinite and are left out.`,
+    );
+}
+
+/** Adds a note when values have no place on a logarithmic axis, where plotly would leave them out without a word. */
+export function noteNotPositive(notes: string[], name: string, values: readonly (number | string)[]): void {
+  const out = values.reduce((n: number, v) => n + (typeof v === "number" && v <= 0 ? 1 : 0), 0);
+  if (out === 0) return;
+  const [few, all] = [out.toLocaleString("en"), values.length.toLocaleString("en")];
+  notes.push(`${few} of ${all} values of ${name} are 0 or below, which a logarithmic axis cannot show.`);
 }
 
 export function thinNote(from: number, to: number): string {

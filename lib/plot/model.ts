@@ -184,6 +184,11 @@ function histograms(
   const figures = entries.map(([name, values]) => {
     const { shape, data } = readArray(values, `${where}: ${name}`);
     if (data.length === 0) throw new PlotError(`${where}: ${name}: is empty, there is nothing to draw`);
+    if (!data.some((v) => Number.isFinite(v))) {
+      // One broken layer must not hide the others.
+      const broken = { title: `${name} [${shape.join(", ")}], all NaN or infinite`, xLabel: what, yLabel: "count" };
+      return new Figure([], {}, { ...broken, ...each }, [`No value of ${name} is finite (all NaN or infinite).`]);
+    }
     const zero = data.reduce((n, v) => n + (v === 0 ? 1 : 0), 0) / data.length;
     // Dead units and vanished gradients show as exact zeros, which a bin would hide.
     const share = zero > 0.01 ? `, ${Math.round(100 * zero)} % zero` : "";

@@ -19,6 +19,8 @@ export const palette: readonly string[] = [
 
 /** Lines differ by dash as well as by colour, points by symbol. */
 export const dashes = ["solid", "dash", "dot", "dashdot", "longdash", "longdashdot"] as const;
+/** Bars differ by hatching; the first stays plain. */
+export const hatchings = ["", "/", ".", "x", "\\", "-", "+", "|"] as const;
 export const symbols = ["circle", "square", "triangle-up", "diamond", "cross", "x", "star", "hexagon"] as const;
 
 /** From low to high (viridis, made to be read by colour-blind readers and in grey). */

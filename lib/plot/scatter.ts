@@ -2,7 +2,7 @@
 
 import { everyNth } from "./decimate";
 import { Figure, type FigureOptions, type Trace } from "./figure";
-import { noteMissing, thinNote } from "./line";
+import { noteMissing, noteNotPositive, thinNote } from "./line";
 import { palette, sequential } from "./palette";
 import { isTensorLike, PlotError, readArray, readPositions, readVector, sameLength, type Values } from "./values";
 
@@ -20,8 +20,11 @@ export interface ScatterOptions extends FigureOptions {
   opacity?: number;
 }
 
-/** Points that are drawn at most; more are thinned evenly. */
-const limit = 20_000;
+/**
+ * Points that are drawn at most; more are thinned evenly. As many as a page draws as SVG without delay: WebGL would draw
+ * more, but is in no bundle of an exported page, and browsers allow few such pictures on one page.
+ */
+const limit = 5000;
 
 /**
  * Points: of y over x, or of the rows of a matrix with two columns.
@@ -43,12 +46,13 @@ export function scatter(first: unknown, second?: unknown, third?: ScatterOptions
   const notes: string[] = [];
   if (x.every((v) => typeof v === "number")) noteMissing(notes, "x", x as number[]);
   noteMissing(notes, "y", y);
+  if (options.xScale === "log") noteNotPositive(notes, "x", x);
+  if (options.yScale === "log") noteNotPositive(notes, "y", y);
   const keep = everyNth(y.length, limit);
   if (keep.length < y.length) notes.push(thinNote(y.length, keep.length));
   const size = readSize(options.size, y.length, where);
   const base = (chosen: readonly number[]): Trace => ({
-    // WebGL only where SVG would be slow: browsers allow few WebGL pictures on one page.
-    type: chosen.length > 5000 ? "scattergl" : "scatter",
+    type: "scatter",
     mode: "markers",
     x: chosen.map((i) => x[i]!),
     y: chosen.map((i) => y[i]!),

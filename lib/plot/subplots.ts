@@ -28,7 +28,8 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   if (flat) throw new PlotError(`${where}: figures in three dimensions cannot stand in a grid; show them one by one`);
   const columns = Math.min(figures.length, options.columns ?? (figures.length >= 5 ? 3 : 2));
   const rows = Math.ceil(figures.length / columns);
-  const gapX = 0.12 / columns + 0.04;
+  // Room for the name and the numbers of the axis of the figure to the right.
+  const gapX = 0.16 / columns + 0.05;
   const high = options.height ?? 40 + 310 * rows;
   // Room for an axis name below and a title above, in pixels whatever the height.
   const gapY = Math.min(0.6 / rows, 96 / high);
@@ -40,22 +41,25 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   const shapes: Partial<Shape>[] = [];
   const used = { x: 0, y: 0 };
   const legendSeen = new Set<string>();
+  const barmode = commonBarmode(figures);
   for (const [n, figure] of figures.entries()) {
     const cell: Cell = {
       left: (n % columns) * (width + gapX),
-      width,
+      // Beside the last of a row plotly makes room by itself.
+      width: n % columns < columns - 1 && figure.data.some(hasColorbar) ? width - colorbarRoom : width,
       bottom: 1 - Math.floor(n / columns) * (height + gapY) - height,
       height,
     };
     const ids = placeAxes(figure.layout, cell, used, layout);
     const rename = (id: string | undefined, letter: "x" | "y") => ids.get(id ?? letter) ?? letter;
     for (const trace of figure.data) {
-      const bar = trace.colorbar ?? (trace.z !== undefined && trace.showscale !== false ? {} : undefined);
+      const bar = hasColorbar(trace) ? (trace.colorbar ?? {}) : undefined;
       // The same series in several figures stands in the legend once.
       const seen = trace.name !== undefined && legendSeen.has(trace.name);
       if (trace.name !== undefined) legendSeen.add(trace.name);
       data.push({
         ...trace,
+        ...(figure.layout.barmode === "overlay" && barmode !== "overlay" && fixed(trace)),
         xaxis: rename(trace.xaxis, "x"),
         yaxis: rename(trace.yaxis, "y"),
         ...(trace.name !== undefined && { legendgroup: trace.name, ...(seen && { showlegend: false }) }),
@@ -82,7 +86,6 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
     const title = titleOf(figure.layout.title);
     if (title) annotations.push(titleAbove(title, cell));
   }
-  const barmode = figures.map((f) => f.layout.barmode).find((mode) => mode !== undefined);
   const whole: Partial<Layout> = {
     ...(layout as Partial<Layout>),
     annotations,
@@ -98,6 +101,26 @@ export function subplots(figures: readonly Figure[], options: SubplotOptions = {
   // After the constructor, which would add the plain axes of a single figure.
   Object.assign(grid.layout, whole);
   return grid;
+}
+
+/** plotly has one way to set bars for a whole picture; bars that lie over each other can be fixed in their places instead. */
+function commonBarmode(figures: readonly Figure[]): Layout["barmode"] | undefined {
+  const modes = new Set(figures.flatMap((f) => (f.layout.barmode === undefined ? [] : [f.layout.barmode])));
+  if (modes.size > 1) modes.delete("overlay");
+  return [...modes][0];
+}
+
+/** A bar in its place whatever stands beside it. */
+function fixed(trace: Trace): Partial<Trace> {
+  return trace.type === "bar" && typeof trace.width === "number" ? { offset: -trace.width / 2 } : {};
+}
+
+/** What a colour scale takes from the width of its cell, as a share of the whole. */
+const colorbarRoom = 0.07;
+
+function hasColorbar(trace: Trace): boolean {
+  if (trace.showscale === false) return false;
+  return trace.colorbar !== undefined || trace.z !== undefined;
 }
 
 /** Gives each axis of the figure a new number and its part of the cell; maps the old ids to the new. */

@@ -91,7 +91,10 @@ export function readPositions(input: unknown, where: string): (number | string)[
 /** Throws when two inputs that belong together differ in length. */
 export function sameLength(where: string, a: string, lengthA: number, b: string, lengthB: number): void {
   if (lengthA !== lengthB) {
-    throw new PlotError(`${where}: ${a} has ${lengthA} values but ${b} has ${lengthB}; they must match one to one`);
+    const count = `${lengthA.toLocaleString("en")} value${lengthA === 1 ? "" : "s"}`;
+    throw new PlotError(
+      `${where}: ${a} has ${count} but ${b} has ${lengthB.toLocaleString("en")}; they must match one to one`,
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { decode } from "fast-png";
 import { describe, expect, it } from "vitest";
 import { tensorView } from "../../lib/display/tensor";
 
@@ -56,6 +57,32 @@ describe("tensorView", () => {
     expect(shown).toContain("the first and last of 1000 values");
     expect(shown.length).toBeLessThan(10_000);
     expect(text(shown)).toMatch(/ 0 1 2 .* 997 998 999 /);
+  });
+
+  it("shows a large tensor whole as a heat map in which one outlier and one NaN are seen", () => {
+    const rows = Array.from({ length: 128 }, () => Array.from({ length: 384 }, () => 0.01));
+    rows[51]![303] = -2;
+    rows[90]![10] = Number.NaN;
+    const shown = html(tensor([128, 384], rows));
+    expect(text(shown)).toContain("all 49,152 values: blue below 0, orange above, purple where NaN or infinite");
+    const source = /<img alt="Heat map of [^"]+" src="data:image\/png;base64,([^"]+)"/.exec(shown)![1]!;
+    const { width, height, data } = decode(Buffer.from(source, "base64"));
+    expect([width, height]).toEqual([192, 64]);
+    const dots = Array.from({ length: width * height }, (_, i) => [...data.subarray(4 * i, 4 * i + 4)].join());
+    // A dot stands for 2 by 2 values. Full blue for the value of the largest size, and the mark of the NaN: each in one dot, at its place.
+    expect(dots.flatMap((dot, i) => (dot === "31,120,200,255" ? [i] : []))).toEqual([25 * 192 + 151]);
+    expect(dots.flatMap((dot, i) => (dot === "150,0,170,255" ? [i] : []))).toEqual([45 * 192 + 5]);
+    expect(
+      html(
+        tensor(
+          [2, 2],
+          [
+            [1, 2],
+            [3, 4],
+          ],
+        ),
+      ),
+    ).not.toContain("<img");
   });
 
   it("shows slices of tensors with more axes", () => {

@@ -21,7 +21,7 @@ describe("bar", () => {
 
   it("says what is wrong", () => {
     expect(() => bar({})).toThrow("plot.bar: is empty");
-    expect(() => bar([1, 2], { x: ["a"] })).toThrow("plot.bar: x has 1 values but values has 2");
+    expect(() => bar([1, 2], { x: ["a"] })).toThrow("plot.bar: x has 1 value but values has 2");
   });
 });
 

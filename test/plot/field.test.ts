@@ -67,7 +67,7 @@ describe("heatmap", () => {
         ]),
       "plot.heatmap: the matrix: needs rows and columns (two axes), got shape [2, 2, 2]",
     ],
-    [() => heatmap([[1, 2]], { x: [1] }), "plot.heatmap: x has 1 values but a row of the matrix has 2"],
+    [() => heatmap([[1, 2]], { x: [1] }), "plot.heatmap: x has 1 value but a row of the matrix has 2"],
     [() => heatmap([]), "plot.heatmap: the matrix: is empty"],
   ])("says what is wrong with bad input (%#)", (call, message) => {
     expect(call).toThrow(message);

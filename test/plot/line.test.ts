@@ -76,7 +76,8 @@ describe("line", () => {
     expect(html).toContain("Loss &lt;1&gt;");
     expect(html).toContain("<td>0</td><td>4</td>");
     expect(forms["text/plain"]).toBe(
-      'Figure: Loss <1>. Line "loss": loss from 4 at epoch 0 to 1 at epoch 1, between 1 and 4.',
+      'Figure: Loss <1>. Line "loss": loss from 4 at epoch 0 to 1 at epoch 1, between 1 and 4.\n\n' +
+        "loss over epoch\nepoch  loss\n    0     4\n    1     1",
     );
     expect((forms[plotlyMime] as { layout: { meta: unknown } }).layout.meta).toEqual({
       alt: 'Loss <1>. Line "loss": loss from 4 at epoch 0 to 1 at epoch 1, between 1 and 4.',

@@ -33,8 +33,8 @@ describe("scatter", () => {
   it("thins a million points and says so", () => {
     const many = new Float32Array(1_000_000).map((_, i) => i);
     const figure = scatter(many, many);
-    expect((figure.toJSON().data[0] as { x: number[] }).x.length).toBe(20_000);
-    expect(figure.alt).toContain("1,000,000 points are drawn as 20,000.");
+    expect((figure.toJSON().data[0] as { x: number[] }).x.length).toBe(5000);
+    expect(figure.alt).toContain("1,000,000 points are drawn as 5,000.");
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hist } from "../../lib/plot/bars";
+import { bar, hist } from "../../lib/plot/bars";
 import { heatmap, surface } from "../../lib/plot/field";
 import { line } from "../../lib/plot/line";
 import { subplots } from "../../lib/plot/subplots";
@@ -40,5 +40,18 @@ describe("subplots", () => {
         ]),
       ]),
     ).toThrow("figures in three dimensions cannot stand in a grid");
+  });
+});
+
+describe("bars in several figures", () => {
+  it("grouped bars stay side by side next to a histogram, and series without a name stay out of the legend", () => {
+    const histogram = hist([1, 2, 2, 3], { bins: 3 });
+    const { data, layout } = subplots([histogram, bar({ a: [1, 2], b: [2, 1] })]).toJSON();
+    expect(layout.barmode).toBe("group");
+    // The histogram's bars keep their own places: half of their width to the left of their middle.
+    const { width, offset } = data[0] as unknown as { width: number; offset: number };
+    expect(offset).toBeCloseTo(-width / 2, 6);
+    expect(data.map((trace) => (trace as { showlegend?: boolean }).showlegend)).toEqual([false, undefined, undefined]);
+    expect(subplots([histogram, histogram]).toJSON().layout.barmode).toBe("overlay");
   });
 });

@@ -40,6 +40,7 @@ export class GraphView {
     from: readonly number[];
     to: readonly number[];
     element: SVGGElement;
+    label: SVGGElement;
     points: readonly Point[];
   }[];
   private readonly scroller: HTMLElement;
@@ -51,6 +52,7 @@ export class GraphView {
       from: view.boxes[line.from]!.nodes,
       to: view.boxes[line.to]!.nodes,
       element: svg("g"),
+      label: svg("g"),
       points: line.points,
     }));
     this.boxes = view.boxes.map((box) => new BoxView(spec.nodes, box, root, on));
@@ -66,9 +68,11 @@ export class GraphView {
       svg("defs", {}, ...this.markers()),
       svg("g", {}, ...this.lines.map((line) => line.element)),
       svg("g", {}, ...this.boxes.map((box) => box.element)),
+      // Above the boxes, which a long number would otherwise go under.
+      svg("g", {}, ...this.lines.map((line) => line.label)),
     );
-    // Narrow pages shrink the picture to two thirds; below that it scrolls.
-    picture.style.minWidth = `${Math.round(view.width * 0.66)}px`;
+    // Narrow pages shrink the picture to about two thirds; below that it scrolls.
+    picture.style.minWidth = `${Math.round(view.width * 0.64)}px`;
     this.scroller = h(
       "div",
       { class: "tt-scroll", tabindex: 0, role: "group", "aria-label": "Picture of the graph" },
@@ -88,12 +92,11 @@ export class GraphView {
     const way = flow?.way ?? "";
     const path = curve(way === "backward" ? [...line.points].reverse() : line.points);
     const marker = `url(#${this.id}${way === "" ? "" : `-${way}`})`;
-    const middle = line.points[Math.floor(line.points.length / 2)]!;
     const label = flow?.label;
     line.element.replaceChildren(
       svg("path", { d: path, class: `tt-line ${way && `tt-${way}`}`, "marker-end": marker }),
-      ...(label ? [edgeLabel(middle, label)] : []),
     );
+    line.label.replaceChildren(...(label ? [edgeLabel(middleOf(line.points), label)] : []));
   }
 
   /** Scrolls the box at work into sight, without moving the page. */
@@ -123,6 +126,12 @@ export class GraphView {
       ),
     );
   }
+}
+
+function middleOf(points: readonly Point[]): Point {
+  const half = (points.length - 1) / 2;
+  const [a, b] = [points[Math.floor(half)]!, points[Math.ceil(half)]!];
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
 }
 
 function edgeLabel(at: Point, text: string): SVGGElement {
@@ -189,15 +198,7 @@ class BoxView {
       this.element.prepend(svg("rect", { x: left + 5, y: top + 5, width, height, rx: 10, class: "tt-box tt-pile" }));
       this.element.append(
         at(svg("text", { class: "tt-name" }, box.label ?? "part"), 12, 22),
-        at(
-          svg(
-            "text",
-            { class: "tt-small" },
-            `${box.nodes.filter((i) => nodes[i]!.kind === "op").length} operations, open`,
-          ),
-          12,
-          62,
-        ),
+        at(svg("text", { class: "tt-small" }, `${contents(box.nodes.map((i) => nodes[i]!))}, open`), 12, 62),
         at(this.value, width - 12, 43),
       );
       return;
@@ -259,6 +260,13 @@ class BoxView {
     this.title.textContent = label;
     this.element.setAttribute("aria-label", label);
   }
+}
+
+/** What a folded part holds: its operations by name while that fits. */
+function contents(nodes: readonly NodeSpec[]): string {
+  const ops = nodes.flatMap((n) => (n.kind === "op" ? [n.op!] : []));
+  const named = [...new Set(ops)].join(", ");
+  return named.length <= 20 && ops.length > 0 ? named : `${ops.length} operations`;
 }
 
 /** The name in italics, with a number at its end set low. */

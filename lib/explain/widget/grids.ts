@@ -8,6 +8,8 @@ import { frame, Player } from "./player";
 export class Grids {
   readonly element: HTMLElement;
   private readonly tables: HTMLTableCellElement[][][] = [];
+  /** The largest value of each grid, which has the strongest tint. */
+  private readonly largest: number[] = [];
   private readonly caption = h("p", { class: "tt-caption", role: "status" });
   private readonly player: Player;
 
@@ -18,6 +20,7 @@ export class Grids {
       noun: spec.noun,
       show: (step) => this.show(step),
     });
+    const wide = spec.grids.reduce((n, { rows }) => n + (rows[0]?.length ?? 0), 0) > 12;
     this.element = frame(spec.title, "tt-grids", (event) => this.player.key(event));
     const parts = spec.grids.flatMap((grid) => [
       this.table(grid),
@@ -26,13 +29,18 @@ export class Grids {
     this.element.append(
       h("p", { class: "tt-about" }, spec.about),
       this.player.controls,
-      h("div", { class: "tt-grid-row", tabindex: 0, role: "group", "aria-label": "Grids" }, ...parts),
+      h(
+        "div",
+        { class: `tt-grid-row${wide ? " tt-dense" : ""}`, tabindex: 0, role: "group", "aria-label": "Grids" },
+        ...parts,
+      ),
       this.caption,
     );
     this.player.go(0);
   }
 
   private table(grid: GridSpec): HTMLElement {
+    this.largest.push(Math.max(...grid.rows.flat().map((v) => Math.abs(v ?? 0))) || 1);
     const cells = grid.rows.map((row) => row.map((value) => h("td", { class: value === null ? "tt-none" : "" })));
     this.tables.push(cells);
     return h(
@@ -56,6 +64,7 @@ export class Grids {
           const key = `${i},${j}`;
           const shown = known === undefined || known.has(key);
           cell.textContent = value === null ? "" : shown ? formatNumber(value!, 3) : "·";
+          cell.style.background = value === null || !shown || crossed.has(key) ? "" : tint(value! / this.largest[g]!);
           cell.classList.toggle("tt-on", lit.has(key));
           cell.classList.toggle("tt-out", crossed.has(key));
         }
@@ -63,6 +72,11 @@ export class Grids {
     }
     this.caption.textContent = step.caption;
   }
+}
+
+/** Blue below 0, orange above, as in the view of a tensor; the numbers say the same. */
+function tint(share: number): string {
+  return share === 0 ? "" : `rgba(${share < 0 ? "31,120,200" : "213,94,0"},${(0.42 * Math.abs(share)).toFixed(2)})`;
 }
 
 function keys(cells: readonly Cell[]): Set<string> {

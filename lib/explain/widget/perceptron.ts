@@ -9,6 +9,14 @@ import { frame } from "./player";
 
 type Point = [x1: number, x2: number, label: 0 | 1];
 
+interface Corner {
+  readonly i: number;
+  readonly j: number;
+  readonly cx: number;
+  readonly cy: number;
+  readonly z: number;
+}
+
 const sets = {
   AND: [
     [0, 0, 0],
@@ -88,7 +96,18 @@ export class Perceptron {
       h(
         "div",
         { class: "tt-below" },
-        this.plane.element,
+        h(
+          "div",
+          {},
+          this.plane.element,
+          h(
+            "div",
+            { class: "tt-row tt-legend" },
+            h("span", {}, "● class 0"),
+            h("span", {}, "■ class 1"),
+            h("span", {}, "✕ on the wrong side"),
+          ),
+        ),
         h(
           "div",
           {},
@@ -157,10 +176,36 @@ export class Perceptron {
       svg("path", { d: plane.path(line), class: "tt-border" }),
       ...this.points.map((p, n) => this.point(p, n)),
     );
+    plane.layer.append(...this.sides(w1, w2, b));
     if (focus >= 0) plane.layer.querySelectorAll<SVGElement>("[tabindex]")[focus]?.focus();
     const bad = this.wrong().length;
     const sum = `${formatNumber(w1, 3)} x₁ + ${formatNumber(w2, 3)} x₂ + ${formatNumber(b, 3)}`.replace(/\+ −/g, "− ");
     this.says.textContent = `${this.points.length - bad} of ${this.points.length} points right after ${this.updates} updates. Border: ${sum} = 0.${bad > 0 && this.updates >= 100 ? " No straight border may exist for these points, as with XOR: one neuron is not enough." : ""}`;
+  }
+
+  /** "output 1" and "output 0" in the corners that lie deepest on either side. */
+  private sides(w1: number, w2: number, b: number): SVGElement[] {
+    const { x, y } = this.plane.options;
+    const corners = [x[0], x[1]].flatMap((cx, i) =>
+      [y[0], y[1]].map((cy, j) => ({ i, j, cx, cy, z: w1 * cx + w2 * cy + b })),
+    );
+    const [low, high] = [...corners].sort((p, q) => p.z - q.z).filter((_, k) => k === 0 || k === 3) as [Corner, Corner];
+    const named = [
+      ...(high.z > 0 ? [[high, "output 1"] as const] : []),
+      ...(low.z <= 0 ? [[low, "output 0"] as const] : []),
+    ];
+    return named.map(([{ i, j, cx, cy }, text]) =>
+      svg(
+        "text",
+        {
+          x: this.plane.x(cx) + (i === 0 ? 8 : -8),
+          y: this.plane.y(cy) + (j === 0 ? -10 : 18),
+          "text-anchor": i === 0 ? "start" : "end",
+          class: "tt-side",
+        },
+        text,
+      ),
+    );
   }
 
   private point(p: Point, n: number): SVGElement {
@@ -195,7 +240,7 @@ export class Perceptron {
 
   /** While a point is dragged its element must stay, or it would lose the pointer. */
   private redrawPoint(): void {
-    const groups = [...this.plane.layer.children].slice(1) as SVGGElement[];
+    const groups = [...this.plane.layer.querySelectorAll<SVGGElement>("[tabindex]")];
     for (const [n, group] of groups.entries()) {
       const p = this.points[n]!;
       const fresh = this.point(p, n);

@@ -23,8 +23,11 @@ export class Plane {
   private readonly picture = svg("image", { preserveAspectRatio: "none" });
   private readonly width: number;
   private readonly height: number;
+  private ranges: Pick<PlaneOptions, "x" | "y">;
+  private readonly marks = svg("g");
 
   constructor(readonly options: PlaneOptions) {
+    this.ranges = { x: options.x, y: options.y };
     this.width = options.width ?? 460;
     this.height = options.height ?? 380;
     const [left, top, w, hgt] = [
@@ -44,18 +47,26 @@ export class Plane {
       svg("clipPath", { id: clip }, svg("rect", { x: left, y: top, width: w, height: hgt })),
       this.picture,
       svg("rect", { x: left, y: top, width: w, height: hgt, class: "tt-frame" }),
-      ...this.ticks(),
+      this.marks,
       this.layer,
     );
+    this.marks.append(...this.ticks());
+  }
+
+  /** Shows other ranges; what is drawn in the layer has to be drawn again. */
+  show(x: readonly [number, number], y: readonly [number, number]): void {
+    if (String([this.ranges.x, this.ranges.y]) === String([x, y])) return;
+    this.ranges = { x, y };
+    this.marks.replaceChildren(...this.ticks());
   }
 
   x(value: number): number {
-    const [a, b] = this.options.x;
+    const [a, b] = this.ranges.x;
     return pad.left + ((value - a) / (b - a)) * (this.width - pad.left - pad.right);
   }
 
   y(value: number): number {
-    const [a, b] = this.options.y;
+    const [a, b] = this.ranges.y;
     return this.height - pad.bottom - ((value - a) / (b - a)) * (this.height - pad.top - pad.bottom);
   }
 
@@ -79,7 +90,7 @@ export class Plane {
     const canvas = h("canvas", { width: cells, height: cells });
     const context = canvas.getContext("2d")!;
     const image = context.createImageData(cells, cells);
-    const [[x0, x1], [y0, y1]] = [this.options.x, this.options.y];
+    const [[x0, x1], [y0, y1]] = [this.ranges.x, this.ranges.y];
     for (let i = 0; i < cells; i += 1) {
       for (let j = 0; j < cells; j += 1) {
         const rgba = color(x0 + ((j + 0.5) / cells) * (x1 - x0), y1 - ((i + 0.5) / cells) * (y1 - y0));
@@ -95,7 +106,7 @@ export class Plane {
     const box = this.element.getBoundingClientRect();
     const px = ((event.clientX - box.left) / box.width) * this.width;
     const py = ((event.clientY - box.top) / box.height) * this.height;
-    const [[x0, x1], [y0, y1]] = [this.options.x, this.options.y];
+    const [[x0, x1], [y0, y1]] = [this.ranges.x, this.ranges.y];
     const x = x0 + ((px - pad.left) / (this.width - pad.left - pad.right)) * (x1 - x0);
     const y = y0 + ((this.height - pad.bottom - py) / (this.height - pad.top - pad.bottom)) * (y1 - y0);
     return [Math.max(x0, Math.min(x1, x)), Math.max(y0, Math.min(y1, y))];
@@ -116,7 +127,7 @@ export class Plane {
       element.addEventListener("pointerup", () => element.removeEventListener("pointermove", drag), { once: true });
     });
     element.addEventListener("keydown", (event) => {
-      const [[x0, x1], [y0, y1]] = [this.options.x, this.options.y];
+      const [[x0, x1], [y0, y1]] = [this.ranges.x, this.ranges.y];
       const [dx, dy] = [(x1 - x0) / 40, (y1 - y0) / 40];
       const steps: Record<string, readonly [number, number]> = {
         ArrowLeft: [-dx, 0],
@@ -136,12 +147,12 @@ export class Plane {
   private ticks(): SVGElement[] {
     const marks: SVGElement[] = [];
     const bottom = this.height - pad.bottom;
-    for (const value of round(this.options.x)) {
+    for (const value of round(this.ranges.x)) {
       const x = this.x(value);
       marks.push(svg("line", { x1: x, x2: x, y1: bottom, y2: bottom + 5, class: "tt-tick" }));
       marks.push(svg("text", { x, y: bottom + 17, "text-anchor": "middle" }, formatNumber(value)));
     }
-    for (const value of round(this.options.y)) {
+    for (const value of round(this.ranges.y)) {
       const y = this.y(value);
       marks.push(svg("line", { x1: pad.left - 5, x2: pad.left, y1: y, y2: y, class: "tt-tick" }));
       marks.push(svg("text", { x: pad.left - 8, y: y + 4, "text-anchor": "end" }, formatNumber(value)));

@@ -12,22 +12,32 @@ import { BCEWithLogitsLoss } from "../../nn/loss";
 import type { Module } from "../../nn/module";
 import { tensor } from "../../ops/create";
 import { AdamW } from "../../optim/adam";
+import { palette } from "../../plot/palette";
 import type { DataSetName, PlaygroundSpec } from "../explore-spec";
 import { button, choice, slider } from "./controls";
 import { makeDataSet, type Sample } from "./data-sets";
 import { h, svg } from "./dom";
+import { NetworkPicture } from "./network-picture";
 import { Plane } from "./plane";
 import { frame } from "./player";
 
 type Settings = { -readonly [K in keyof Omit<PlaygroundSpec, "widget" | "title">]: PlaygroundSpec[K] };
 
 interface Run {
+  /** Which one it is, from 0 on. */
+  readonly number: number;
   readonly label: string;
   readonly losses: number[];
   step: number;
   train: number;
   test: number;
 }
+
+/** How far the picture goes from the middle: a little beyond the points. */
+const reach = 1.9;
+
+/** Runs that are compared in the picture and in the table. */
+const compared = 6;
 
 /** Places along each axis at which the network's answer is drawn. */
 const cells = 44;
@@ -43,10 +53,11 @@ export class Playground {
   private targets!: Tensor;
   private readonly loss = new BCEWithLogitsLoss();
   private readonly runs: Run[] = [];
+  private begun = -1;
   private timer: ReturnType<typeof setInterval> | undefined;
   private readonly plane = new Plane({
-    x: [-1.6, 1.6],
-    y: [-1.6, 1.6],
+    x: [-reach, reach],
+    y: [-reach, reach],
     xLabel: "x₁",
     yLabel: "x₂",
     label: "Points of two classes over what the network answers",
@@ -54,14 +65,15 @@ export class Playground {
     height: 400,
   });
   private readonly curves = new Plane({
-    x: [0, 1],
-    y: [0, 1],
-    xLabel: "share of the longest run",
+    x: [0, 100],
+    y: [0, 0.8],
+    xLabel: "step",
     yLabel: "training loss",
     label: "Training loss of the runs",
     width: 430,
-    height: 220,
+    height: 250,
   });
+  private readonly network = new NetworkPicture(430, 250);
   private readonly says = h("div", { class: "tt-caption", role: "status" });
   private readonly table = h("div", { class: "tt-table", role: "group", tabindex: 0, "aria-label": "Runs" });
   private readonly playButton = button("Train", () => this.toggle(), "tt-primary tt-play");
@@ -123,13 +135,15 @@ export class Playground {
             button("Start again", () => this.reset()),
             button("Forget the runs", () => {
               this.runs.length = 0;
+              this.begun = -1;
               this.reset();
             }),
           ),
           this.says,
         ),
       ),
-      h("div", { class: "tt-below" }, this.curves.element, this.table),
+      h("div", { class: "tt-below tt-halves" }, this.curves.element, this.network.element),
+      this.table,
     );
     this.reset();
   }
@@ -156,9 +170,14 @@ export class Playground {
       weightDecay: regularization === "weight decay" ? 0.3 : 0,
     });
     // A run that never began is not worth a line.
-    if (this.runs.at(-1)?.step === 0) this.runs.pop();
+    if (this.runs.at(-1)?.step === 0) {
+      this.runs.pop();
+      this.begun -= 1;
+    }
     const shape = layers === 0 ? "no hidden layer" : `${layers} × ${width} ${activation}`;
+    this.begun += 1;
     this.runs.push({
+      number: this.begun,
       label: `${data}, ${shape}, ${regularization === "none" ? "" : `${regularization}, `}rate ${formatNumber(learningRate, 2)}`,
       losses: [],
       step: 0,
@@ -215,10 +234,10 @@ export class Playground {
       this.logits(pointsOf(set)).reduce((n, z, i) => n + Number(z > 0 === (set[i]![2] === 1)), 0) / set.length;
     run.train = right(this.train);
     run.test = right(this.test);
-    const at = (i: number) => -1.6 + ((i + 0.5) / cells) * 3.2;
+    const at = (i: number) => -reach + ((i + 0.5) / cells) * 2 * reach;
     const grid = Array.from({ length: cells * cells }, (_, k): Sample => [at(k % cells), at(Math.floor(k / cells)), 0]);
     const answers = this.logits(pointsOf(grid));
-    const index = (v: number) => Math.max(0, Math.min(cells - 1, Math.floor(((v + 1.6) / 3.2) * cells)));
+    const index = (v: number) => Math.max(0, Math.min(cells - 1, Math.floor(((v + reach) / (2 * reach)) * cells)));
     this.plane.paint((x, y) => {
       const p = 1 / (1 + Math.exp(-answers[index(y) * cells + index(x)]!));
       const strength = Math.round(30 + 150 * Math.abs(p - 0.5));
@@ -232,25 +251,40 @@ export class Playground {
   }
 
   private drawRuns(run: Run): void {
-    const longest = Math.max(1, ...this.runs.map((r) => r.losses.length));
+    const shown = this.runs.slice(-compared);
+    const losses = shown.flatMap((r) => thin(r.losses).map(([, v]) => v)).filter((v) => Number.isFinite(v));
+    // A run that diverges must not press all others flat.
+    const top = Math.min(2, Math.max(0.8, ...losses));
+    this.curves.show([0, Math.max(100, ...shown.map((r) => r.losses.length))], [0, top * 1.05]);
     this.curves.layer.replaceChildren(
-      ...this.runs.slice(-6).map((r) =>
+      ...shown.map((r) =>
         svg("path", {
-          d: this.curves.path(thin(r.losses).map(([i, v]) => [i / longest, Math.min(1, v)] as const)),
+          d: this.curves.path(thin(r.losses).map(([i, v]) => [i, Math.min(top, v)] as const)),
           class: r === run ? "tt-run tt-run-now" : "tt-run",
+          ...lookOf(r),
         }),
       ),
     );
+    this.network.draw(weightsOf(this.model));
     const loss = run.losses.at(-1);
     this.says.textContent = `Step ${run.step}${loss === undefined ? "" : `: loss ${formatNumber(loss, 3)}`}, right on training points ${percent(run.train)}, on test points ${percent(run.test)}.`;
     const rows = [...this.runs]
       .reverse()
-      .slice(0, 6)
+      .slice(0, compared)
       .map((r) =>
         h(
           "tr",
           r === run ? { "aria-current": "true" } : {},
-          h("th", { scope: "row" }, r.label),
+          h(
+            "th",
+            { scope: "row" },
+            svg(
+              "svg",
+              { width: 34, height: 10, class: "tt-run-key", "aria-hidden": "true" },
+              svg("path", { d: "M1 5H33", class: "tt-run", ...lookOf(r) }),
+            ),
+            r.label,
+          ),
           h("td", { class: "tt-number" }, String(r.step)),
           h("td", { class: "tt-number" }, percent(r.train)),
           h("td", { class: "tt-number" }, percent(r.test)),
@@ -275,6 +309,26 @@ export class Playground {
       ? svg("rect", { x: x - 3.2, y: y - 3.2, width: 6.4, height: 6.4, class: style })
       : svg("circle", { cx: x, cy: y, r: 3.6, class: style });
   }
+}
+
+/** Runs differ by colour and by dash. */
+function lookOf({ number }: Run): { style: string } {
+  const dash = ["none", "7 4", "2 4", "9 3 2 3", "14 4", "4 2"][number % 6]!;
+  return { style: `stroke:${palette[number % palette.length]};stroke-dasharray:${dash}` };
+}
+
+/** The weights of each linear layer, a row for each of its neurons. */
+function weightsOf(model: Sequential): number[][][] {
+  return [...model.children()].flatMap((layer) => {
+    if (!(layer instanceof Linear)) return [];
+    const { elements, offset, strides, shape } = layer.weight as Tensor;
+    const [rows, columns] = shape as readonly number[];
+    return [
+      Array.from({ length: rows! }, (_, i) =>
+        Array.from({ length: columns! }, (_, j) => elements[offset + i * strides[0]! + j * strides[1]!]!),
+      ),
+    ];
+  });
 }
 
 function pointsOf(set: readonly Sample[]): Tensor {

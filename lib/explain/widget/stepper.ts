@@ -75,7 +75,6 @@ export class Stepper {
     );
     this.sliders = this.sliderGroup();
     const b = this.buttons;
-    const side = h("div", {}, spec.code.length > 0 && this.code, this.sliders);
     this.element = h(
       "section",
       {
@@ -102,7 +101,8 @@ export class Stepper {
       this.counts,
       this.crumbs,
       this.picture,
-      side.textContent === "" ? this.panel : h("div", { class: "tt-below" }, this.panel, side),
+      spec.code.length > 0 ? h("div", { class: "tt-below" }, this.panel, this.code) : this.panel,
+      this.sliders,
       this.check,
       h("details", { ontoggle: () => this.drawTable() }, h("summary", {}, "All steps as a table"), this.table),
       this.spoken,
@@ -291,11 +291,17 @@ export class Stepper {
       h("div", { class: "tt-heading", role: "heading", "aria-level": 4 }, says.heading),
       ...(hide
         ? [this.question(says.answer!)]
-        : [this.chain(says), ...says.formulas.map(formulaLine)].filter((x) => x !== undefined)),
+        : [this.chain(says), ...this.formulas(says)].filter((x) => x !== undefined)),
       ...(says.notes.length > 0 && !hide
         ? [h("ul", { class: "tt-notes" }, ...says.notes.map((note) => h("li", {}, note)))]
         : []),
     );
+  }
+
+  /** One below the other; at the start, where they are many and short, side by side. */
+  private formulas({ formulas }: Description): HTMLElement[] {
+    const lines = formulas.map(formulaLine);
+    return this.step.phase === "start" ? [h("div", { class: "tt-side-by-side" }, ...lines)] : lines;
   }
 
   private chain(says: Description): HTMLElement | undefined {
@@ -519,7 +525,7 @@ export class Stepper {
       };
       slider.addEventListener("input", () => set(Number(slider.value), slider));
       field.addEventListener("input", () => field.value !== "" && set(Number(field.value), field));
-      return [markup("span", { class: "tt-name" }, math(symbol(name))), slider, field];
+      return [h("div", { class: "tt-input" }, markup("span", { class: "tt-name" }, math(symbol(name))), slider, field)];
     });
     const reset = this.button("Reset the inputs", "Set all inputs back", () => {
       for (const id of this.leaves.keys()) this.leaves.set(id, single(this.spec.nodes[id]!.value)!);
@@ -529,10 +535,15 @@ export class Stepper {
     });
     return h(
       "div",
-      { role: "group", "aria-label": "Inputs" },
-      h("div", { class: "tt-heading" }, "Change the inputs: everything is computed again"),
+      { role: "group", class: "tt-inputs", "aria-label": "Inputs" },
+      h(
+        "div",
+        { class: "tt-row" },
+        h("div", { class: "tt-heading" }, "Change the inputs: everything is computed again"),
+        h("span", { class: "tt-gap" }),
+        reset,
+      ),
       h("div", { class: "tt-sliders" }, ...rows),
-      reset,
     );
   }
 
@@ -569,6 +580,8 @@ export class Stepper {
   }
 }
 
+/** Formulas that may be too long for their place scroll, so the keyboard must reach them. */
 function formulaLine(formula: Formula): HTMLElement {
-  return markup("div", { class: "tt-formula", "data-text": formula.text.replace(/"/g, "") }, math(formula));
+  const long = formula.text.length > 26 && { tabindex: 0 };
+  return markup("div", { class: "tt-formula", ...long, "data-text": formula.text.replace(/"/g, "") }, math(formula));
 }

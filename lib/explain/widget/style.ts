@@ -64,7 +64,9 @@ const widgetCss = `
 .tt-node .tt-gradient{fill:var(--tt-red)}
 .tt-node .tt-unknown{fill:var(--tt-dim);font-weight:400;font-style:italic;font-size:12px}
 .tt-below{display:grid;grid-template-columns:minmax(0,3fr) minmax(0,2fr);gap:14px 22px;margin-top:.8em}
-@container (max-width:720px){.tt-below{grid-template-columns:minmax(0,1fr)}}
+.tt-halves{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
+@container (max-width:720px){.tt-below,.tt-halves{grid-template-columns:minmax(0,1fr)}}
+@container (max-width:640px){.tt-widget button{padding:.3em .55em}.tt-row{gap:.35em}}
 .tt-heading{font-weight:650;margin:0 0 .45em}
 .tt-formula{font-size:1.28em;margin:.25em 0;overflow-x:auto;overflow-y:hidden;padding:.1em 0}
 .tt-widget math{font-family:"Latin Modern Math","STIX Two Math","Cambria Math",Georgia,serif}
@@ -81,7 +83,10 @@ const widgetCss = `
 .tt-code span{display:block;padding:0 .8em 0 1.6em;white-space:pre;position:relative}
 .tt-code .tt-lit{background:var(--tt-bg);font-weight:650;box-shadow:inset 3px 0 0 var(--tt-blue)}
 .tt-code .tt-lit::before{content:"▸";position:absolute;left:.6em}
-.tt-sliders{display:grid;grid-template-columns:auto minmax(5em,1fr) 6.2em;gap:.25em .6em;align-items:center;margin:.2em 0 .6em}
+.tt-sliders{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(25em,100%),1fr));gap:.25em 1.6em;margin:.2em 0 .3em}
+.tt-inputs{margin-top:.9em}.tt-row>.tt-heading{margin:0}.tt-below>.tt-code{align-self:start}
+.tt-input{display:grid;grid-template-columns:auto minmax(4em,1fr) 5.4em;gap:.6em;align-items:center}
+.tt-side-by-side{display:flex;flex-wrap:wrap;gap:0 1.6em}
 .tt-sliders .tt-name{font-size:17px}
 .tt-ask{display:flex;flex-wrap:wrap;gap:.5em;align-items:center;padding:.6em .8em;border:2px dashed var(--tt-blue);border-radius:9px;margin:.2em 0 .5em}
 .tt-ask input{width:7em}
@@ -89,26 +94,28 @@ const widgetCss = `
 .tt-widget details{margin-top:.7em}
 .tt-widget summary{cursor:pointer;color:var(--tt-dim)}
 .tt-widget .tt-table{overflow-x:auto}
-.tt-widget table{border-collapse:collapse;margin:.5em 0;font-size:.93em;border:0;color:inherit}
-.tt-widget table th,.tt-widget table td{padding:.22em .8em;border:0;border-bottom:1px solid var(--tt-line);text-align:left;background:none;color:inherit;white-space:normal;max-width:36em}
-.tt-widget table td.tt-number{text-align:right;font-variant-numeric:tabular-nums}
-.tt-widget tr[aria-current] td,.tt-widget tr[aria-current] th{background:var(--tt-soft);font-weight:650}
+.tt.tt-widget table{border-collapse:collapse;margin:.5em 0;font-size:.93em;border:0;color:inherit}
+.tt.tt-widget table th,.tt.tt-widget table td{padding:.22em .8em;border:0;border-bottom:1px solid var(--tt-line);text-align:left;background:none;color:inherit;white-space:normal;max-width:36em}
+.tt.tt-widget table td.tt-number{text-align:right;font-variant-numeric:tabular-nums}
+.tt.tt-widget table tr[aria-current] td,.tt.tt-widget table tr[aria-current] th{background:var(--tt-soft);font-weight:650}
 .tt-crumbs{display:flex;gap:.4em;align-items:center;margin:.1em 0 .4em}
 .tt-about,.tt-caption{margin:.2em 0 .6em;max-width:52em}
 .tt-caption{min-height:3em;font-variant-numeric:tabular-nums}
 .tt-grid-row{display:flex;flex-wrap:wrap;gap:.7em 1em;align-items:center;overflow-x:auto;padding:4px}
 .tt-grid{margin:0}.tt-grid figcaption{font:italic 600 15px Georgia,serif;margin-bottom:.3em}
-.tt-widget .tt-grid table{border-collapse:separate;border-spacing:3px;margin:0}
-.tt-widget .tt-grid td{min-width:36px;height:30px;padding:.1em .4em;text-align:center;background:var(--tt-soft);border:1.5px solid transparent;border-radius:6px;font-variant-numeric:tabular-nums}
-.tt-widget .tt-grid td.tt-none{background:none}
-.tt-widget .tt-grid td.tt-on{background:var(--tt-bg);border:2.5px solid var(--tt-blue);font-weight:700}
-.tt-widget .tt-grid td.tt-out{text-decoration:line-through;border:1.5px dashed var(--tt-line);background:none;color:var(--tt-dim)}
+.tt.tt-widget .tt-grid table{border-collapse:separate;border-spacing:3px;margin:0}
+.tt.tt-widget .tt-grid td{min-width:36px;height:30px;padding:.1em .4em;text-align:center;background:var(--tt-soft);border:1.5px solid transparent;border-radius:6px;font-variant-numeric:tabular-nums}
+.tt-widget .tt-dense{gap:.5em .6em}.tt.tt-widget .tt-dense .tt-grid table{border-spacing:2px}.tt.tt-widget .tt-dense .tt-grid td{min-width:31px;padding:.1em .15em}
+.tt.tt-widget .tt-grid td.tt-none{background:none}
+.tt.tt-widget .tt-grid td.tt-on{border:2.5px solid var(--tt-blue);font-weight:700}
+.tt.tt-widget .tt-grid td.tt-out{text-decoration:line-through;border:1.5px dashed var(--tt-line);background:none;color:var(--tt-dim)}
 .tt-control{display:grid;grid-template-columns:9em minmax(5em,1fr) 3.6em;gap:.5em;align-items:center;margin:.25em 0}
 .tt-control select{grid-column:2/4}.tt-control[hidden]{display:none}
 .tt-control .tt-shown{text-align:right;font-variant-numeric:tabular-nums}
 .tt-legend{gap:.3em 1.2em;color:var(--tt-dim);font-size:.92em}
 .tt-plane{display:block;width:100%;height:auto;font:12px system-ui,sans-serif;touch-action:none}
 .tt-plane text{fill:var(--tt-dim)}.tt-plane .tt-axis{fill:var(--tt-fg)}
+.tt-plane .tt-side{fill:var(--tt-fg);font-weight:650;font-size:13px}
 .tt-frame{fill:none;stroke:var(--tt-line)}.tt-tick{stroke:var(--tt-line)}.tt-zero-line{stroke:var(--tt-line);stroke-width:1;fill:none}
 .tt-border{stroke:var(--tt-fg);stroke-width:3;fill:none}
 .tt-plane [tabindex]{cursor:grab}
@@ -119,7 +126,9 @@ const widgetCss = `
 .tt-trail-under{stroke:#fff;stroke-width:5;fill:none;stroke-linejoin:round}.tt-trail{stroke:#d01c00;stroke-width:2.4;fill:none;stroke-linejoin:round}
 .tt-start{fill:none;stroke:#fff;stroke-width:3}.tt-now{fill:#d01c00;stroke:#fff;stroke-width:2}
 .tt-sample{stroke:#fff;stroke-width:.8}.tt-sample.tt-hollow{fill:#fff;stroke-width:1.5}.tt-hollow.tt-one{stroke:#b34f00}.tt-hollow.tt-zero{stroke:#1660a3}
-.tt-run{fill:none;stroke:var(--tt-line);stroke-width:1.4;stroke-dasharray:4 3}.tt-run-now{stroke:var(--tt-blue);stroke-width:2.6;stroke-dasharray:none}
+.tt-run{fill:none;stroke-width:1.8}.tt-run-now{stroke-width:3.2}.tt-run-key{vertical-align:middle;margin-right:.6em}
+.tt-weight{fill:none;stroke:#d55e00;opacity:.75}.tt-weight.tt-negative{stroke:#1f78c8;stroke-dasharray:6 3}
+.tt-neuron{fill:var(--tt-bg);stroke:var(--tt-fg);stroke-width:1.6}
 .tt-hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (prefers-reduced-motion:no-preference){
 .tt-box{transition:fill .25s,stroke .25s}
