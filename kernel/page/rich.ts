@@ -75,6 +75,8 @@ export function showHtml(element: HTMLElement, html: string): void {
   holder.className = "holder";
   holder.append(sanitize(html));
   for (const wide of holder.querySelectorAll("table")) {
+    // A tensor's values stand in a box of their own that scrolls.
+    if (wide.parentElement?.matches("[tabindex]")) continue;
     const scroll = document.createElement("div");
     scroll.className = "scroll";
     scroll.tabIndex = 0;
