@@ -359,10 +359,14 @@ function ofProbabilities(
     input.shape.length !== target.shape.length ||
     input.shape.some((s, i) => s !== target.shape[i])
   ) {
-    const indices =
-      target.shape.length < input.shape.length ? '; class indices must be int32: convert with .to("int32")' : "";
+    if (target.shape.length < input.shape.length) {
+      throw new DTypeError(
+        `${op}: targets of shape ${formatShape(target.shape)} are class indices, which must be whole numbers, got ${target.dtype}; convert with .to("int32"), or give class probabilities of shape ${formatShape(input.shape)}`,
+        { op, dtypes: [target.dtype] },
+      );
+    }
     throw new ShapeError(
-      `${op}: input of shape ${formatShape(input.shape)} needs class probabilities of the same shape, got ${formatShape(target.shape)}${indices}`,
+      `${op}: input of shape ${formatShape(input.shape)} needs class probabilities of the same shape, got ${formatShape(target.shape)}`,
       { op, shapes: [input.shape, target.shape] },
     );
   }

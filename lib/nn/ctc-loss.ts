@@ -2,7 +2,7 @@
 
 import { backend } from "../backend/select";
 import { isFloat } from "../base/dtype";
-import { ArgumentError, ShapeError } from "../base/error";
+import { ArgumentError, IndexError, ShapeError } from "../base/error";
 import { formatShape } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
 import type { Of } from "../core/kinds";
@@ -210,7 +210,15 @@ export const ctcLoss: Op<
     const labels = target.map((length, b) => {
       const start = width > 0 ? b * width : from;
       from += length;
-      return flat.slice(start, start + length);
+      const own = flat.slice(start, start + length);
+      const wrong = own.findIndex((label) => !(label >= 0 && label < classes));
+      if (wrong >= 0) {
+        throw new IndexError(
+          `${op}: target ${own[wrong]} at position ${wrong} of sample ${b} is not a class: there are ${classes}, from 0 to ${classes - 1}`,
+          { op },
+        );
+      }
+      return own;
     });
     const { loss } = each(x, { lengths: { input, target, labels, blank, zeroInfinity } });
     if (reduction === "sum") return loss.sum();

@@ -1,5 +1,8 @@
 /** Layer: the base of the library's own modules, whose parameters have PyTorch's names in state dictionaries. */
 
+import { ArgumentError, TypetorchError } from "../base/error";
+import { describe } from "../core/params";
+import { isTensor } from "../core/tensor";
 import { Module } from "./module";
 
 /** `weightIhL0` is `weight_ih_l0`, so that a model saved here loads in PyTorch and the other way round. */
@@ -11,6 +14,14 @@ export function snakeCase(name: string): string {
 export class Layer extends Module {
   protected override stateName(property: string): string {
     return snakeCase(property);
+  }
+
+  /** An input that is no tensor is told as such, not by what JavaScript says as it is used like one. */
+  protected override explained(error: unknown, inputs: readonly unknown[]): unknown {
+    if (!(error instanceof TypeError) || error instanceof TypetorchError || isTensor(inputs[0])) return error;
+    const name = this.constructor.name;
+    const hint = Array.isArray(inputs[0]) || typeof inputs[0] === "number" ? "; make one with tensor(...)" : "";
+    return new ArgumentError(`${name}: input must be a tensor, got ${describe(inputs[0])}${hint}`, { op: name });
   }
 }
 

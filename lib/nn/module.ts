@@ -82,11 +82,16 @@ export class Module {
       try {
         return module.#hooks === null ? original.apply(module, inputs) : module.#hooks.run(module, original, inputs);
       } catch (error) {
-        throw located(error, module);
+        throw located(module.explained(error, inputs), module);
       } finally {
         module.#running = false;
       }
     };
+  }
+
+  /** The error of a call in words that say more, where a class knows them. */
+  protected explained(error: unknown, _inputs: readonly unknown[]): unknown {
+    return error;
   }
 
   // -------------------------------------------------------------------------------------------- what is inside
@@ -316,8 +321,8 @@ export class Module {
       }
     }
     if (isStrict) {
-      if (missingKeys.length > 0) wrong.push(`the state lacks ${missingKeys.join(", ")}`);
-      if (unexpectedKeys.length > 0) wrong.push(`${name} has no ${unexpectedKeys.join(", ")}`);
+      if (missingKeys.length > 0) wrong.push(`the state lacks ${shortened(missingKeys)}`);
+      if (unexpectedKeys.length > 0) wrong.push(`${name} has no ${shortened(unexpectedKeys)}`);
     }
     if (wrong.length > 0) {
       const shapes = wrong.every((w) => w.includes(" has shape "));
@@ -477,6 +482,11 @@ function wrapped(original: Forward): Forward {
   };
   isWrapped.add(forward);
   return forward;
+}
+
+/** The first names of a long list, and how many there are beside them. */
+function shortened(names: readonly string[]): string {
+  return names.length <= 12 ? names.join(", ") : `${names.slice(0, 10).join(", ")} and ${names.length - 10} more`;
 }
 
 function listed(entries: readonly (readonly [string, unknown])[]): string {

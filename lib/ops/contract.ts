@@ -1,6 +1,7 @@
 /** Products that sum over a shared axis: matmul and its special cases. */
 
 import { backend } from "../backend/select";
+import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { broadcast, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
@@ -101,12 +102,19 @@ const matrixProduct: ((a: Tensor, b: Tensor) => Tensor) & { opName: string } = d
   method: false,
 }) as never;
 
-function checkTypes(op: string, a: Tensor, b: Tensor): void {
+function checkTypes(op: string, a: Tensor, b: Tensor, [nameA, nameB] = ["a", "b"]): void {
   if (a.dtype !== b.dtype) {
-    throw new DTypeError(`${op}: a is ${a.dtype} but b is ${b.dtype}; convert one of them with .to("${a.dtype}")`, {
-      op,
-      dtypes: [a.dtype, b.dtype],
-    });
+    // Where one is whole numbers, that is the one to convert.
+    const [which, to] =
+      isFloat(a.dtype) === isFloat(b.dtype)
+        ? ["one of them", a.dtype]
+        : isFloat(a.dtype)
+          ? [nameB, a.dtype]
+          : [nameA, b.dtype];
+    throw new DTypeError(
+      `${op}: ${nameA} is ${a.dtype} but ${nameB} is ${b.dtype}; convert ${which} with .to("${to}")`,
+      { op, dtypes: [a.dtype, b.dtype] },
+    );
   }
   if (a.dtype === "bool")
     throw new DTypeError(`${op}: does not take bool tensors; convert with .to("float32")`, { op, dtypes: ["bool"] });
@@ -365,14 +373,14 @@ export function linearOf(op: string, input: Tensor, weight: Tensor, bias: Tensor
       ["input", "weight"],
     );
   }
-  if (input.dtype !== weight.dtype) checkTypes(op, input, weight);
+  if (input.dtype !== weight.dtype) checkTypes(op, input, weight, ["input", "weight"]);
   if (weight.shape.length === 1) {
     const out = matmulOf(op, input, weight);
     return bias == null ? out : (out.add(bias) as Tensor);
   }
   if (bias != null) {
     checkBias(op, [...input.shape.slice(0, -1), weight.shape[0]!], bias);
-    if (bias.dtype !== weight.dtype) checkTypes(op, weight, bias);
+    if (bias.dtype !== weight.dtype) checkTypes(op, weight, bias, ["weight", "bias"]);
   }
   return affineMap(input, weight, bias ?? undefined);
 }

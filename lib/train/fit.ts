@@ -5,6 +5,7 @@ import { noGrad } from "../core/autograd";
 import type { Tensor } from "../core/tensor";
 import { breathe } from "../data/loader";
 import type { Module, StateDict } from "../nn/module";
+import { whereNotFinite } from "./not-finite";
 
 /** Batches of inputs and targets. */
 export type Loader = Iterable<readonly [Tensor, Tensor, ...Tensor[]]>;
@@ -117,7 +118,7 @@ export async function fit(model: Module, loader: Loader, options: FitOptions): P
       const number = value.item();
       if (!Number.isFinite(number)) {
         throw new ArgumentError(
-          `fit: the loss is ${number} in epoch ${epoch}, batch ${batch}; try a smaller learning rate, look at the inputs, or run with detectAnomaly`,
+          `fit: the loss is ${number} in epoch ${epoch}, batch ${batch}; ${whereNotFinite(model, x)}`,
         );
       }
       value.backward();

@@ -10,10 +10,13 @@ import {
   manualSeed,
   metrics,
   nn,
+  ones,
   optim,
   summary,
+  type Tensor,
   tensor,
   fit as trainModel,
+  zeros,
 } from "../../lib/index";
 
 const build = () => {
@@ -61,8 +64,28 @@ test("a loss that is not a number ends training with a sentence that says where"
   const { model, loader, optimizer } = build();
   const broken = (x: ReturnType<typeof tensor>) => x.sum().mul(Number.NaN);
   await expect(trainModel(model, loader, { optimizer, loss: broken as never })).rejects.toThrow(
-    "fit: the loss is NaN in epoch 1, batch 1; try a smaller learning rate",
+    "fit: the loss is NaN in epoch 1, batch 1; the model's output is finite, so it arose in the loss: look at the targets",
   );
+});
+
+test("the sentence names where numbers stop being finite: in the input, a parameter, a layer", async () => {
+  const model = new nn.Sequential(new nn.Linear(2, 3), new nn.Tanh(), new nn.Linear(3, 1));
+  const run = (x: Tensor) =>
+    trainModel(model, [[x, zeros(2, 1)]], {
+      optimizer: new optim.SGD(model.parameters(), { lr: 0.1 }),
+      loss: new nn.MSELoss(),
+    });
+  const input = zeros([2, 2]);
+  input.set([1, 0], Number.NaN);
+  await expect(run(input)).rejects.toThrow("the input of shape [2, 2] holds NaN at [1, 0]: look at the data");
+  const third = model.at(2) as nn.Linear;
+  third.loadStateDict({ weight: tensor([[3e38, 3e38, 3e38]]), bias: zeros(1) });
+  model.loadStateDict({ ...model.stateDict(), "0.weight": zeros(3, 2), "0.bias": ones(3).mul(9) });
+  await expect(run(zeros(2, 2))).rejects.toThrow(
+    "the output of Sequential.2: Linear(in_features=3, out_features=1, bias=True) of shape [2, 1] holds Infinity at [0, 0]",
+  );
+  third.loadStateDict({ weight: tensor([[1, Number.NaN, 1]]), bias: zeros(1) });
+  await expect(run(zeros(2, 2))).rejects.toThrow("parameter Sequential.2.weight of shape [1, 3] holds NaN at [0, 1]");
 });
 
 test("averaged weights follow, and come and go", () => {

@@ -1,39 +1,70 @@
-/** Real work: MNIST by a perceptron, from the files that the package brings. PyTorch reaches 93.4 % with this model in 5 epochs. */
+/**
+ * Real work: MNIST from the files that the package brings, 8,000 digits for training and 2,000 for testing. Trained plainly,
+ * PyTorch reaches 93.4 % with such a perceptron and 95.5 % with such a convolutional network; augmentation, batch
+ * normalisation and a schedule of the learning rate lead further.
+ */
 
 import { beforeAll, expect, test } from "vitest";
 import { setNumThreads } from "../../lib/backend/select";
-import { data, evaluate, manualSeed, metrics, nn, optim, fit as trainModel } from "../../lib/index";
+import { data, evaluate, manualSeed, metrics, nn, optim, type Tensor, fit as trainModel } from "../../lib/index";
 
 // Other tests run at the same time: threads that wait for one another would wait for those too.
 beforeAll(() => setNumThreads(1));
 
-const loaders = () => {
-  const train = data.mnist({ train: true });
-  const check = data.mnist({ train: false });
-  return {
-    loader: new data.DataLoader(train, { batchSize: 64, shuffle: true }),
-    validation: new data.DataLoader(check, { batchSize: 500 }),
+/** Trains with turned, shifted and scaled digits, and gives the share of unseen digits that are read rightly. */
+async function accuracyOf(model: nn.Module, epochs: number, maxLr: number): Promise<number> {
+  const digits = new data.DataLoader(data.mnist({ train: true }), { batchSize: 64, shuffle: true });
+  const change = data.transforms.randomAffine({ degrees: 10, translate: [0.08, 0.08], scale: [0.9, 1.1] });
+  const loader = {
+    *[Symbol.iterator]() {
+      for (const [x, y] of digits) yield [change(x), y] as [Tensor, Tensor];
+    },
   };
-};
+  const optimizer = new optim.AdamW(model.parameters(), { weightDecay: 0.01 });
+  const scheduler = new optim.lrScheduler.OneCycleLR(optimizer, maxLr, { totalSteps: epochs * digits.length });
+  const start = performance.now();
+  await trainModel(model, loader, {
+    optimizer,
+    loss: new nn.CrossEntropyLoss(),
+    epochs,
+    callbacks: [{ onBatchEnd: () => scheduler.step() }],
+  });
+  const check = new data.DataLoader(data.mnist({ train: false }), { batchSize: 500 });
+  const accuracy = evaluate(model, check, { metrics: { accuracy: metrics.accuracy } }).accuracy!;
+  console.log(`${(accuracy * 100).toFixed(2)} % in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return accuracy;
+}
 
-test("an MLP reads as well as PyTorch, at least 93.4 % of 2,000 digits after training on 8,000", {
-  timeout: 120_000,
-}, async () => {
+test("a multilayer perceptron reads at least 96 % of 2,000 unseen digits", { timeout: 300_000 }, async () => {
   manualSeed(1);
-  const { loader, validation } = loaders();
   const model = new nn.Sequential(
     new nn.Flatten(),
     new nn.Linear(784, 256),
+    new nn.BatchNorm1d(256),
     new nn.ReLU(),
+    new nn.Dropout(0.1),
     new nn.Linear(256, 128),
+    new nn.BatchNorm1d(128),
     new nn.ReLU(),
     new nn.Linear(128, 10),
   );
-  const optimizer = new optim.Adam(model.parameters(), { lr: 1e-3 });
-  const scheduler = new optim.lrScheduler.CosineAnnealingLR(optimizer, 12);
-  const start = performance.now();
-  await trainModel(model, loader, { optimizer, scheduler, loss: new nn.CrossEntropyLoss(), epochs: 12 });
-  const { accuracy } = evaluate(model, validation, { metrics: { accuracy: metrics.accuracy } });
-  console.log(`MLP: ${(accuracy! * 100).toFixed(2)} % in ${((performance.now() - start) / 1000).toFixed(1)} s`);
-  expect(accuracy).toBeGreaterThanOrEqual(0.934);
+  expect(await accuracyOf(model, 12, 5e-3)).toBeGreaterThanOrEqual(0.96);
+});
+
+test("a convolutional network reads at least 98 %", { timeout: 300_000 }, async () => {
+  manualSeed(1);
+  const model = new nn.Sequential(
+    new nn.Conv2d(1, 16, 5, { stride: 2, padding: 2 }),
+    new nn.BatchNorm2d(16),
+    new nn.ReLU(),
+    new nn.Conv2d(16, 32, 5, { stride: 2, padding: 2 }),
+    new nn.BatchNorm2d(32),
+    new nn.ReLU(),
+    new nn.Flatten(),
+    new nn.Linear(32 * 7 * 7, 128),
+    new nn.ReLU(),
+    new nn.Dropout(0.3),
+    new nn.Linear(128, 10),
+  );
+  expect(await accuracyOf(model, 9, 4e-3)).toBeGreaterThanOrEqual(0.98);
 });
