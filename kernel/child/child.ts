@@ -1,5 +1,6 @@
 /** The process in which cells run. Started by the kernel with two pipes: outputs leave on 3, commands come on 4. */
 
+import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { installCallbacks } from "./callbacks";
 import { CommTable } from "./comms";
@@ -31,6 +32,8 @@ const modules = installModules(process.cwd(), shield);
 const globals = globalThis as Record<string, unknown>;
 globals.require = modules.require;
 globals.module = { exports: {} };
+globals.__dirname = process.cwd();
+globals.__filename = join(process.cwd(), "notebook.ts");
 const runner = new Runner(state, { load: modules.load, result: undefined });
 
 /** Leaving would end every variable of the notebook, so a cell that asks for it ends instead. */

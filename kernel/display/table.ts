@@ -1,4 +1,4 @@
-/** Arrays of objects and of arrays, Maps and objects of records as HTML tables. */
+/** Arrays of objects and Maps as HTML tables. */
 
 import { inspect } from "node:util";
 
@@ -6,11 +6,15 @@ import { inspect } from "node:util";
 const mostRows = 60;
 const mostColumns = 20;
 
-/** A table of the value, or undefined when it is not a list of records. */
+/** A table of the value, or undefined when it is neither a list of records nor a Map. */
 export function tableOf(value: unknown): string | undefined {
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  const looked = value.slice(0, mostRows);
-  if (!looked.every(isRecord)) return undefined;
+  const list = value instanceof Map ? [...value.values()] : value;
+  if (!Array.isArray(list) || list.length === 0) return undefined;
+  const records = list.slice(0, mostRows).every(isRecord);
+  if (!records && list === value) return undefined;
+  const looked: Record<string, unknown>[] = list.slice(0, mostRows).map((row) => (records ? row : { value: row }));
+  const names =
+    value instanceof Map ? [...value.keys()].slice(0, mostRows).map(cellText) : looked.map((_, i) => `${i}`);
   const columns = [...new Set(looked.flatMap((row) => Object.keys(row)))];
   if (columns.length === 0) return undefined;
   const shown = columns.slice(0, mostColumns);
@@ -18,10 +22,10 @@ export function tableOf(value: unknown): string | undefined {
   const head = ["", ...shown, ...(more > 0 ? [`… ${more} more`] : [])];
   const rows = looked.map((row, i) => {
     const cells = shown.map((name) => `<td>${name in row ? escapeHtml(cellText(row[name])) : ""}</td>`);
-    return `<tr><th scope="row">${i}</th>${cells.join("")}${more > 0 ? "<td>…</td>" : ""}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(names[i])}</th>${cells.join("")}${more > 0 ? "<td>…</td>" : ""}</tr>`;
   });
-  const hidden = value.length - looked.length;
-  const caption = `${value.length} rows × ${columns.length} columns${hidden > 0 ? ` (the first ${looked.length} shown)` : ""}`;
+  const hidden = list.length - looked.length;
+  const caption = `${list.length} rows × ${columns.length} columns${hidden > 0 ? ` (the first ${looked.length} shown)` : ""}`;
   return (
     `<table><thead><tr>${head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead>` +
     `<tbody>${rows.join("")}</tbody></table><p>${caption}</p>`

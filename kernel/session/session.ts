@@ -105,6 +105,9 @@ export class Session {
     const handle = this.handlers[type];
     if (!handle) {
       this.log(`${channel}: a message of unknown type ${type} was ignored`);
+      // Whoever sent it may wait until the kernel is idle again.
+      this.publisher.status("busy", message.header);
+      this.idle(message.header);
       return;
     }
     this.publisher.status("busy", message.header);

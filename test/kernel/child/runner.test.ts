@@ -133,6 +133,15 @@ describe("results", () => {
     expect(failing.error?.evalue).toBe("no picture");
   });
 
+  test("a Map is a table by its keys, also of objects", async () => {
+    const html = async (code: string) => ((await client.execute(code)).outputs[0].content.data as never)["text/html"];
+    expect(await html('new Map([["<a>", 1], ["b", 2]])')).toContain(
+      '<th scope="row">&lt;a&gt;</th><td>1</td></tr><tr><th scope="row">b</th><td>2</td></tr>',
+    );
+    expect(await html("new Map([[7, { x: 1, y: 2 }]])")).toContain('<th scope="row">7</th><td>1</td><td>2</td>');
+    expect(await html("new Map()")).toBeUndefined();
+  });
+
   test("an array of objects is a table", async () => {
     const run = await client.execute('[{ a: 1, b: "<i>" }, { a: 2 }]');
     const html = (run.outputs[0].content.data as never)["text/html"] as string;

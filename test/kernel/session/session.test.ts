@@ -233,7 +233,10 @@ describe("requests that have no meaning here", () => {
 
   test("unknown and malformed messages are logged and survived", async () => {
     const { log } = client;
-    await client.send("shell", "tea_request", {});
+    await client.send("shell", "tea_request", {}, "tea");
+    await client.heardWhere(
+      ({ parent, content }) => parent.msg_id === "tea" && `${content.execution_state}` === "idle",
+    );
     await client.sockets.shell.send(["one", "two"]);
     await client.sockets.shell.send([
       Buffer.from("<IDS|MSG>"),
