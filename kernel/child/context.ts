@@ -58,11 +58,20 @@ export function takeFailed(): CellContext | undefined {
   return context;
 }
 
+/**
+ * Code that is no cell's: modules on their way in. Node never loads an ES module again, so one that a stopped cell had
+ * begun to import comes to its end.
+ */
+export const nobody: CellContext = {
+  ...{ cell: 0, label: "", execution: 0, source: "", allowStdin: false, stopped: false, revivals: 0 },
+  ...{ endings: new Set(), atEnd: new Set() },
+};
+
 /** Runs `body` as part of a cell. */
 export function runIn<T>(context: CellContext | undefined, body: () => T): T {
   const before = current;
   current = context;
-  if (context) latest = context;
+  if (context && context !== nobody) latest = context;
   try {
     return body();
   } finally {

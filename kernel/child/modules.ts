@@ -5,6 +5,7 @@ import Module, { builtinModules, createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { nobody, runIn } from "./context";
 import { nearby, registerOrigin } from "./faults";
 import type { Shield } from "./shield";
 import { tslab } from "./tslab";
@@ -57,11 +58,12 @@ export function installModules(
   const inFolder = join(folder, "notebook.js");
   const requireHere = createRequire(inFolder);
   // Node resolves a native import relative to the script that contains it: this one seems to lie in the folder.
-  const nativeImport: (specifier: string) => Promise<Namespace> = vm.compileFunction(
+  const importHere: (specifier: string) => Promise<Namespace> = vm.compileFunction(
     "return import(specifier)",
     ["specifier"],
     { filename: inFolder, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER as never },
   ) as never;
+  const nativeImport = (specifier: string) => runIn(nobody, () => importHere(specifier));
 
   const resolveFilename = loader._resolveFilename;
   loader._resolveFilename = function (request, parent, ...rest) {

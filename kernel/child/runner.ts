@@ -72,8 +72,7 @@ export class Runner {
     if (command.storeHistory) this.inputs[execution] = source;
     Atomics.store(this.state, shared.runningCell, cell);
     runIn(context, () => {
-      this.evaluate(command.code, scriptName(cell), (fault) => {
-        if (this.running !== running || running.stopping) return;
+      this.evaluate(running, command.code, scriptName(cell), (fault) => {
         if (fault) this.end(running, fault);
         else this.show(running);
       });
@@ -89,7 +88,8 @@ export class Runner {
     const running = this.running;
     if (held && (!cut || cut !== running?.context)) {
       if (cut) stop(cut);
-      const fault = { name: "KeyboardInterrupt", message: "what this cell had left running was stopped", frames: [] };
+      const message = `what ${cut ? "this" : "an earlier"} cell had left running was stopped`;
+      const fault = { name: "KeyboardInterrupt", message, frames: [] };
       report({ is: "fault", cell: (cut ?? currentContext())?.cell ?? 0, fault });
     }
     if (!running) return;
@@ -139,7 +139,7 @@ export class Runner {
     return value;
   }
 
-  private evaluate(code: string, script: string, settled: (fault?: Fault) => void): void {
+  private evaluate(running: Running, code: string, script: string, settled: (fault?: Fault) => void): void {
     const group = "cell";
     const evaluation = {
       expression: `${code}\n//# sourceURL=${script}`,
@@ -149,6 +149,8 @@ export class Runner {
       objectGroup: group,
     };
     this.session.post("Runtime.evaluate", evaluation, (error, reply?: inspector.Runtime.EvaluateReturnType) => {
+      // A stopped cell's end may come while another runs, whose result is none of its business.
+      if (this.running !== running || running.stopping) return;
       const thrown = reply?.exceptionDetails?.exception;
       if (error) {
         // A stopped cell is ended by `interrupted`, which the guard's message brings.
@@ -220,8 +222,7 @@ export class Runner {
         answer(expressionError(expression.error));
         return;
       }
-      this.evaluate(expression.code, "typetorch-expression", (fault) => {
-        if (this.running !== running) return;
+      this.evaluate(running, expression.code, "typetorch-expression", (fault) => {
         const value = this.runtime.result;
         this.runtime.result = noResult;
         if (fault) answer(expressionError(fault));
