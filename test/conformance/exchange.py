@@ -2,7 +2,7 @@
 
     python test/conformance/exchange.py
 
-PyTorch's model goes into cases/exchange.safetensors, its input and output with it, which test/nn/exchange.test.ts loads. Then
+PyTorch's model goes into models/exchange.safetensors, its input and output with it, which test/nn/exchange.test.ts loads. Then
 typetorch (the built package) makes a model with weights of its own and saves it, and PyTorch loads that. Needs torch and
 safetensors.
 """
@@ -44,7 +44,7 @@ def main():
     x, words = torch.randn(2, 1, 6, 6), torch.randint(0, 5, (2, 7))
     net(x, words)  # moves the running statistics
     net.eval()
-    path = os.path.join(HERE, "cases", "exchange.safetensors")
+    path = os.path.join(HERE, "models", "exchange.safetensors")
     with torch.no_grad():
         out = net(x, words)
     save_file({**{f"model.{k}": v for k, v in net.state_dict().items()}, "x": x, "words": words.int(), "out": out}, path)

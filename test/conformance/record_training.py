@@ -1,4 +1,4 @@
-"""Trains two small sequence models in PyTorch and writes the validation losses that typetorch must reach into cases/training.json.
+"""Trains two small sequence models in PyTorch and writes the validation losses that typetorch must reach into models/training.json.
 
     python test/conformance/record_training.py
 
@@ -95,7 +95,7 @@ def main():
             losses.append(round(run(), 4))
         results[name] = {"epochs": EPOCHS, "losses": losses, "mean": round(sum(losses) / len(losses), 4)}
         print(name, results[name])
-    with open(os.path.join(HERE, "cases", "training.json"), "w") as file:
+    with open(os.path.join(HERE, "models", "training.json"), "w") as file:
         json.dump(results, file, indent=2)
         file.write("\n")
 

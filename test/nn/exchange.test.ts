@@ -27,7 +27,7 @@ class Net extends nn.Module {
   }
 }
 
-const source = join(__dirname, "../conformance/cases/exchange.safetensors");
+const source = join(__dirname, "../conformance/models/exchange.safetensors");
 const folder = mkdtempSync(join(tmpdir(), "typetorch-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 

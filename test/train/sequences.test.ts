@@ -10,7 +10,7 @@ import { arange, data, manualSeed, nn, noGrad, ones, optim, type Tensor } from "
 beforeAll(() => setNumThreads(1));
 
 /** What PyTorch reached, over several seeds; written by test/conformance/record_training.py, where the models stand too. */
-const recorded = JSON.parse(readFileSync(join(__dirname, "../conformance/cases/training.json"), "utf8")) as Record<
+const recorded = JSON.parse(readFileSync(join(__dirname, "../conformance/models/training.json"), "utf8")) as Record<
   "recurrent" | "transformer",
   { epochs: number; losses: number[]; mean: number }
 >;
