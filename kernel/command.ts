@@ -52,6 +52,10 @@ function makeProgram(finish: (status: number) => void): Command {
     .option("--solutions", "run with the solutions of the exercises in")
     .option("--jobs <n>", "how many notebooks run at once", count)
     .option("--junit <file>", "write a report in JUnit's format")
+    .option("--compare [folder]", "fail where outputs are not those stored in the notebooks, or in this folder's")
+    .addOption(
+      new Option("--tolerance <t>", "how far numbers may differ for --compare (default: 1e-6)").argParser(tolerance),
+    )
     .option("--save <folder>", "write the executed notebooks into this folder")
     .option("--in-place", "write the outputs into the notebooks themselves")
     .option("--kernel <name>", "use this kernel instead of the one that each notebook names")
@@ -124,6 +128,12 @@ function parametersOption(): Option {
 function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0)) throw new InvalidArgumentError("it should be a number of seconds above 0.");
+  return value;
+}
+
+function tolerance(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= 0)) throw new InvalidArgumentError("it should be a number, 0 or above.");
   return value;
 }
 

@@ -47,8 +47,15 @@ export class Course {
     this.found.set(path, { path, page: pageName(path), title, summary: summaryOf(notebook), notebook, cut });
   }
 
-  /** Files that the pages of a site have in common, by path. */
-  readonly shared = new Map<string, string>();
+  private readonly shared = new Map<string, string>();
+  private readonly handedOut = new Set<string>();
+
+  /** Files that the pages of a site have in common, by path: those that were not asked for before. */
+  newlyShared(): [path: string, content: string][] {
+    const fresh = [...this.shared].filter(([path]) => !this.handedOut.has(path));
+    for (const [path] of fresh) this.handedOut.add(path);
+    return fresh;
+  }
 
   /** The pages of the API reference, in a site. */
   get reference(): readonly Lesson[] {

@@ -118,7 +118,6 @@ async function writerFor(options: ExportOptions, course: Course, out: string): P
         lesson: (lesson) => writeLesson(course, lesson, out),
         end() {
           for (const part of course.reference) writeLesson(course, part, out);
-          for (const [path, content] of course.shared) writeWhole(join(out, path), content);
           if (course.lessons.length > 1 || options.site) writeWhole(join(out, "index.html"), course.indexHtml());
         },
       };
@@ -172,6 +171,8 @@ async function runAll(files: readonly string[], course: Course, options: ExportO
 function writeLesson(course: Course, lesson: Lesson, out: string): void {
   const target = join(out, lesson.page);
   const { html, problems } = course.pageHtml(lesson);
+  // First what the page needs beside it, so that a page which is there works.
+  for (const [path, content] of course.newlyShared()) writeWhole(join(out, path), content);
   writeWhole(target, html);
   console.log(`written ${target}  (${(html.length / 1e6).toFixed(2)} MB)`);
   for (const problem of problems) console.error(`        ${basename(lesson.path)}: ${problem}`);

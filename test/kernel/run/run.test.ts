@@ -69,6 +69,24 @@ test("parameters, solutions and a folder for the results", async () => {
   expect(cells.at(-1).outputs).toMatchObject([{ data: { "text/plain": ["(41, 'off')"] } }]);
 });
 
+test("outputs that are no longer the stored ones fail their cell, numbers within a tolerance", async () => {
+  const cell = (value: string) => [["print('loss', n)"], [`n = ${value}\nprint('loss', n)`]] as [string][];
+  write("steady.ipynb", [["n = 0.5"], ...cell("0.25")]);
+  expect((await run("steady.ipynb", "--save", "stored")).status).toBe(0);
+  expect((await run("steady.ipynb", "--compare", "stored")).status).toBe(0);
+  write("steady.ipynb", [["n = 0.5"], ...cell("0.26")]);
+  const changed = await run("steady.ipynb", "--compare", "stored", "--junit", "report/changed.xml");
+  expect(changed.status).toBe(1);
+  expect(changed.stdout).toContain(
+    'cell 3 (In [3]): OutputChanged: output 1, line 1: "loss 0.25" was stored, and now it is "loss 0.26"',
+  );
+  expect(readFileSync(join(folder, "report/changed.xml"), "utf8")).toContain('<failure type="OutputChanged"');
+  expect((await run("steady.ipynb", "--compare", "stored", "--tolerance", "0.1")).status).toBe(0);
+  const without = await run("steady.ipynb", "--compare");
+  expect(without.status).toBe(1);
+  expect(without.stdout).toContain("steady.ipynb holds no outputs to compare with");
+});
+
 test("open exercises are counted and do not fail the run", async () => {
   const { status, stdout } = await run(open);
   expect(status).toBe(0);
@@ -131,6 +149,8 @@ describe("a command line that cannot be met is one sentence, and nothing is writ
     [[good, "-p", "zz"], "write it as name=value"],
     [[good, "--save", "x", "--in-place"], "choose one of --save and --in-place"],
     [[good, "--save", "."], "use --in-place if that is meant"],
+    [[good, "--tolerance", "0.1"], "--tolerance says how far numbers may differ for --compare"],
+    [[good, "--compare", "--tolerance", "close"], "it should be a number, 0 or above"],
     [[good, "--timeout", "soon"], "a number of seconds above 0"],
     [[good, "--jobs", "0"], "a whole number above 0"],
   ])("run %j", async (words, sentence) => {
