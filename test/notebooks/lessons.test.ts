@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { findNotebooks, readNotebook, withoutOutputs } from "../../kernel/notebook";
+import { python } from "../kernel/spec-folder";
 import { typetorch } from "../kernel/typetorch-program";
 
 const lessons = findNotebooks([resolve(__dirname, "../../notebooks")]);
@@ -28,6 +29,13 @@ test("as learners get them: open exercises are told kindly and fail nothing", as
     expect(outputs.filter((output) => output.output_type === "error")).toEqual([]);
     expect(outputs.length, basename(path)).toBeGreaterThan(0);
   }
+  // What the run wrote is a notebook by Jupyter's own measure.
+  const validate = `import glob, nbformat
+for path in glob.glob("learners/*.ipynb"):
+    nbformat.validate(nbformat.read(path, as_version=nbformat.NO_CONVERT))`;
+  const validated = spawnSync(python, ["-c", validate], { cwd: scratch, encoding: "utf8" });
+  expect(validated.stderr).toBe("");
+  expect(validated.status).toBe(0);
 }, 900_000);
 
 test("with the solutions in no exercise is open or wrong", async () => {

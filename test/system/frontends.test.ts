@@ -88,6 +88,21 @@ test("papermill runs a notebook; a failing cell stops it, is told, and stands in
   }
 });
 
+test("nbconvert executes a lesson, and plots come as words and a table where nothing draws them", () => {
+  const spec = makeSpecFolder();
+  try {
+    const lesson = join(__dirname, "../../notebooks/06-gradient-descent.ipynb");
+    const run = jupyter(spec, "nbconvert", ["--to", "html", "--execute", "--output-dir", spec.folder, lesson]);
+    expect(run.status, run.stderr).toBe(0);
+    const html = readFileSync(join(spec.folder, "06-gradient-descent.html"), "utf8");
+    expect(html).toContain("found w = 2.9");
+    expect(html).toContain("What broken training looks like. Line");
+    expect(html).toMatch(/<table[\s\S]*gradients never cleared/);
+  } finally {
+    spec.remove();
+  }
+});
+
 test("nbconvert's HTML highlights TypeScript", async () => {
   const spec = makeSpecFolder();
   const client = await startClient();
