@@ -193,6 +193,8 @@ function histograms(
     // Dead units and vanished gradients show as exact zeros, which a bin would hide.
     const share = zero > 0.01 ? `, ${Math.round(100 * zero)} % zero` : "";
     const figure = hist(data, { xLabel: what, title: `${name} [${shape.join(", ")}]${share}`, ...each });
+    // Few numbers along the axis: in a narrow page more would be turned upright, into the title below.
+    figure.layout.xaxis = { ...figure.layout.xaxis, nticks: 4 };
     // One kind of thing, one colour.
     for (const trace of figure.data) trace.marker = { color: palette[0]! };
     return figure;
