@@ -1,5 +1,6 @@
 /** How good predictions are: for classes, for scores, for numbers. */
 
+import { isFloat } from "../base/dtype";
 import { ArgumentError, ShapeError } from "../base/error";
 import { formatShape } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
@@ -26,7 +27,24 @@ function classes(op: string, prediction: Labels): number[] {
       { op },
     );
   }
+  if (prediction.shape[1] === 1) {
+    if (!isFloat(prediction.dtype)) return numbers(op, "predictions", prediction);
+    throw new ShapeError(
+      `${op}: scores need a column for each class, got ${formatShape(prediction.shape)}; of one score take classes by a threshold: prediction.gt(0.5)`,
+      { op },
+    );
+  }
   return numbers(op, "predictions", prediction.argmax(1) as Tensor);
+}
+
+/** Throws unless all are class numbers. */
+function mustBeClasses(op: string, what: string, labels: readonly number[]): void {
+  const wrong = labels.findIndex((v) => !Number.isInteger(v));
+  if (wrong < 0) return;
+  throw new ArgumentError(
+    `${op}: ${what} must be class numbers, got ${labels[wrong]} at position ${wrong}; take classes of scores first, by argmax or a threshold`,
+    { op },
+  );
 }
 
 function pairs(op: string, prediction: Labels, target: Labels): { predicted: number[]; wanted: number[] } {
@@ -36,6 +54,8 @@ function pairs(op: string, prediction: Labels, target: Labels): { predicted: num
     throw new ShapeError(`${op}: there are ${predicted.length} predictions but ${wanted.length} targets`, { op });
   }
   if (wanted.length === 0) throw new ArgumentError(`${op}: there is nothing to compare`, { op });
+  mustBeClasses(op, "predictions", predicted);
+  mustBeClasses(op, "targets", wanted);
   return { predicted, wanted };
 }
 
@@ -69,6 +89,13 @@ export function topKAccuracy(scores: Tensor, target: Labels, k = 5): number {
   const wanted = numbers(op, "targets", target);
   if (wanted.length !== n)
     throw new ShapeError(`${op}: there are ${n} predictions but ${wanted.length} targets`, { op });
+  const strange = wanted.findIndex((label) => !(Number.isInteger(label) && label >= 0 && label < c));
+  if (strange >= 0) {
+    throw new ArgumentError(
+      `${op}: target ${wanted[strange]} at position ${strange} is not a class: there are ${c}, from 0 to ${c - 1}`,
+      { op },
+    );
+  }
   const values = copyOf(scores).elements;
   const hits = wanted.filter((label, i) => {
     const own = values[i * c + label]!;
@@ -92,7 +119,7 @@ export function topKAccuracy(scores: Tensor, target: Labels, k = 5): number {
 export function confusionMatrix(prediction: Labels, target: Labels, numClasses?: number): Tensor<[number, number]> {
   const { predicted, wanted } = pairs("confusionMatrix", prediction, target);
   const own = isTensor(prediction) && prediction.shape.length === 2 ? prediction.shape[1]! : 0;
-  const n = numClasses ?? Math.max(own, ...predicted.map((v) => v + 1), ...wanted.map((v) => v + 1));
+  const n = numClasses ?? [...predicted, ...wanted].reduce((most, v) => Math.max(most, v + 1), own);
   const counts = new Int32Array(n * n);
   for (const [i, label] of wanted.entries()) {
     const p = predicted[i]!;
@@ -205,6 +232,9 @@ export function rocCurve(scores: Labels, target: Labels): RocCurve {
   const wanted = numbers(op, "targets", target);
   if (values.length !== wanted.length)
     throw new ShapeError(`${op}: there are ${values.length} scores but ${wanted.length} targets`, { op });
+  const strange = wanted.findIndex((v) => v !== 0 && v !== 1);
+  if (strange >= 0)
+    throw new ArgumentError(`${op}: targets must be 0 or 1, got ${wanted[strange]} at position ${strange}`, { op });
   const positives = wanted.filter((v) => v === 1).length;
   const negatives = wanted.length - positives;
   if (positives === 0 || negatives === 0) {
@@ -260,7 +290,8 @@ function numeric(op: string, prediction: Labels, target: Labels): [number[], num
 }
 
 /**
- * The share of the targets' variance that predictions explain: 1 is perfect, 0 is no better than the mean.
+ * The share of the targets' variance that predictions explain: 1 is perfect, 0 is no better than the mean. Of targets that
+ * are all the same it is 1 where predictions are right, else 0.
  *
  * @example
  * metrics.r2Score([2.5, 0, 2, 8], [3, -0.5, 2, 7]).toFixed(3) // => "0.949"
@@ -268,7 +299,10 @@ function numeric(op: string, prediction: Labels, target: Labels): [number[], num
 export function r2Score(prediction: Labels, target: Labels): number {
   const [a, b] = numeric("r2Score", prediction, target);
   const mean = sum(b) / b.length;
-  return 1 - sum(b.map((v, i) => (v - a[i]!) ** 2)) / sum(b.map((v) => (v - mean) ** 2));
+  const off = sum(b.map((v, i) => (v - a[i]!) ** 2));
+  const spread = sum(b.map((v) => (v - mean) ** 2));
+  // Where targets do not differ there is nothing to explain.
+  return spread === 0 ? (off === 0 ? 1 : 0) : 1 - off / spread;
 }
 
 /** The mean of the squared differences. */
