@@ -1,6 +1,6 @@
 /** DataLoader: the samples of a data set in batches, as an iterable and as an async iterable that lets a page breathe. */
 
-import { ArgumentError, ShapeError } from "../base/error";
+import { ArgumentError, IndexError, ShapeError } from "../base/error";
 import type { Generator } from "../base/random";
 import { formatShape } from "../base/shape";
 import type { AnyShape } from "../base/shapes/shape";
@@ -106,6 +106,11 @@ export class DataLoader<D, Batch = Batches<D>> implements Iterable<Batch>, Async
     this.#collate = (given.collateFn as ((samples: unknown[]) => unknown) | undefined) ?? defaultCollate;
     this.#ownCollate = given.collateFn !== undefined;
     this.#batches = given.batchSampler;
+    if (given.batchSampler && (given.batchSize !== undefined || given.sampler || given.dropLast)) {
+      throw new ArgumentError(
+        "DataLoader: batchSampler gives whole batches; leave out batchSize, sampler and dropLast",
+      );
+    }
     if (given.shuffle && (given.sampler || given.batchSampler)) {
       throw new ArgumentError("DataLoader: shuffle and a sampler exclude each other: the sampler gives the order");
     }
@@ -149,10 +154,16 @@ export class DataLoader<D, Batch = Batches<D>> implements Iterable<Batch>, Async
       for (const i of this.#sampler) yield dataset.at(i) as Batch;
       return;
     }
+    const sample = (i: number) => {
+      if (Array.isArray(dataset) && !(i in dataset)) {
+        throw new IndexError(`DataLoader: there is no sample ${i}, the data set has ${dataset.length}`);
+      }
+      return dataset.at(i);
+    };
     const whole = typeof dataset.batch === "function" && !this.#ownCollate;
     for (const indices of this.#batches ?? inBatches(this.#sampler, this.batchSize ?? 1, this.dropLast)) {
       if (whole) yield dataset.batch!(indices);
-      else yield this.#collate(indices.map((i) => dataset.at(i))) as Batch;
+      else yield this.#collate(indices.map(sample)) as Batch;
     }
   }
 

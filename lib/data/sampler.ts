@@ -2,6 +2,8 @@
 
 import { ArgumentError } from "../base/error";
 import { defaultGenerator, type Generator } from "../base/random";
+import { copyOf } from "../core/broadcasting";
+import { isTensor, type Tensor } from "../core/tensor";
 import { type Indexed, shuffled } from "./dataset";
 
 /** Numbers of samples, anew for each pass. */
@@ -109,24 +111,25 @@ export class WeightedRandomSampler implements Sampler {
   readonly #replacement: boolean;
   readonly #generator: Generator;
   constructor(
-    weights: readonly number[],
+    weights: readonly number[] | Tensor,
     numSamples: number,
     replacement: boolean | { replacement?: boolean; generator?: Generator } = true,
   ) {
     const options = typeof replacement === "boolean" ? { replacement } : replacement;
-    this.#weights = weights;
+    const list = isTensor(weights) ? [...copyOf(weights).elements] : weights;
+    this.#weights = list;
     this.length = numSamples;
     this.#replacement = options.replacement ?? true;
     this.#generator = (options as { generator?: Generator }).generator ?? defaultGenerator;
-    if (weights.some((w) => !(w >= 0)) || !weights.some((w) => w > 0)) {
+    if (list.some((w) => !(w >= 0)) || !list.some((w) => w > 0)) {
       throw new ArgumentError("WeightedRandomSampler: weights must not be negative, and one must be above 0");
     }
     if (!Number.isInteger(numSamples) || numSamples <= 0) {
       throw new ArgumentError(`WeightedRandomSampler: numSamples must be a whole number above 0, got ${numSamples}`);
     }
-    if (!this.#replacement && numSamples > weights.filter((w) => w > 0).length) {
+    if (!this.#replacement && numSamples > list.filter((w) => w > 0).length) {
       throw new ArgumentError(
-        `WeightedRandomSampler: ${numSamples} cannot be drawn without replacement from ${weights.filter((w) => w > 0).length} samples with a weight above 0`,
+        `WeightedRandomSampler: ${numSamples} cannot be drawn without replacement from ${list.filter((w) => w > 0).length} samples with a weight above 0`,
       );
     }
   }

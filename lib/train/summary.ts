@@ -1,6 +1,6 @@
 /** summary: the layers of a model with the shapes that come out of them, their parameters and their memory. */
 
-import { formatBytes } from "../base/error";
+import { DTypeError, formatBytes } from "../base/error";
 import { formatShape, numel } from "../base/shape";
 import { noGrad } from "../core/autograd";
 import { isTensor, type Tensor } from "../core/tensor";
@@ -65,7 +65,8 @@ export class Summary {
 }
 
 /**
- * The layers of a model with the shapes that come out of them, found by one pass of zeros.
+ * The layers of a model with the shapes that come out of them, found by one pass of zeros (whole numbers where the model
+ * takes those, as with an embedding).
  *
  * @param model the model
  * @param inputShape the shape of an input with its batch; or inputs themselves
@@ -79,6 +80,7 @@ export function summary(model: Module, inputShape: readonly number[] | Tensor | 
     : inputShape.length > 0 && isTensor(inputShape[0])
       ? (inputShape as readonly Tensor[])
       : [zeros([...(inputShape as readonly number[])]) as unknown as Tensor];
+  const fromShape = !isTensor(inputShape) && !isTensor(inputShape[0]);
   const shapes = new Map<Module, readonly number[]>();
   let bytes = 0;
   const handles = model.modules().map((module) =>
@@ -92,7 +94,14 @@ export function summary(model: Module, inputShape: readonly number[] | Tensor | 
   const modes = model.modules().map((module) => [module, module.training] as const);
   try {
     model.eval();
-    noGrad(() => model.forward(...inputs));
+    noGrad(() => {
+      try {
+        model.forward(...inputs);
+      } catch (error) {
+        if (!fromShape || !(error instanceof DTypeError)) throw error;
+        model.forward(zeros([...inputs[0]!.shape], { dtype: "int32" }));
+      }
+    });
   } finally {
     for (const handle of handles) handle.remove();
     for (const [module, training] of modes) module.training = training;

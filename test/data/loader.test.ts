@@ -128,3 +128,32 @@ test("a weighted sampler draws in proportion", () => {
   expect(counts[2]! / 4000).toBeCloseTo(0.75, 1);
   expect([...new data.WeightedRandomSampler([1, 0, 3], 2, false)].toSorted()).toEqual([0, 2]);
 });
+
+test("samplers: all samples once, with replacement, by weights of an array or a tensor, some of them", () => {
+  manualSeed(2);
+  const source = [10, 20, 30, 40];
+  const sorted = (order: Iterable<number>) => [...order].toSorted((a, b) => a - b);
+  expect(sorted(new data.RandomSampler(source))).toEqual([0, 1, 2, 3]);
+  const twice = [...new data.RandomSampler(source, { replacement: true, numSamples: 400 })];
+  for (let i = 0; i < 4; i++) expect(Math.abs(twice.filter((k) => k === i).length - 100)).toBeLessThan(45);
+  expect(sorted(new data.SubsetRandomSampler([5, 7, 6]))).toEqual([5, 6, 7]);
+  // Without replacement what weighs nothing never comes, and the rest once.
+  expect(sorted(new data.WeightedRandomSampler(tensor([0.5, 0, 3]), 2, false))).toEqual([0, 2]);
+  expect(() => new data.WeightedRandomSampler([0.5, 0, 3], 3, false)).toThrow("3 cannot be drawn without replacement");
+  const batches = new data.BatchSampler(new data.SequentialSampler(source), 3, true);
+  expect([batches.length, ...batches]).toEqual([1, [0, 1, 2]]);
+  expect([...new data.DataLoader(source, { batchSampler: [[3], [0, 1]] })].map((x) => x.tolist())).toEqual([
+    [40],
+    [10, 20],
+  ]);
+});
+
+test("a loader's settings that contradict each other, and numbers of samples that are not there", () => {
+  const source = [10, 20, 30];
+  expect(() => new data.DataLoader(source, { batchSampler: [[0]], batchSize: 2 })).toThrow("leave out batchSize");
+  expect(() => new data.DataLoader(source, { shuffle: true, sampler: [0] })).toThrow("exclude each other");
+  expect(() => new data.DataLoader(source, { numWorkers: 2 } as never)).toThrow("there is no option numWorkers");
+  expect(() => [...new data.DataLoader(source, { sampler: [0, 5] })]).toThrow(
+    "there is no sample 5, the data set has 3",
+  );
+});

@@ -112,3 +112,24 @@ test("a summary tells layers, shapes and parameters", () => {
   expect(table.totalParameters).toBe(4 * 9 + 4 + 1440 + 10);
   expect(String(table)).toContain("parameters: 1,490 (1,490 trained)");
 });
+
+test("a summary of a model that takes whole numbers", () => {
+  class Words extends nn.Module {
+    embed = new nn.Embedding(10, 4);
+    gru = new nn.GRU(4, 8, { batchFirst: true });
+    override forward(x: Tensor) {
+      return this.gru.forward(this.embed.forward(x))[0];
+    }
+  }
+  const model = new Words();
+  const found = summary(model, [2, 5]);
+  expect(found.rows.map((row) => row.outputShape)).toEqual([
+    [2, 5, 8],
+    [2, 5, 4],
+    [2, 5, 8],
+  ]);
+  // Two gates and a candidate: 3 * 8 * (4 + 8) weights and 2 * 3 * 8 biases.
+  expect(found.totalParameters).toBe(40 + 288 + 48);
+  expect(found.parameterBytes).toBe(4 * found.totalParameters);
+  expect(model.training).toBe(true);
+});

@@ -1,5 +1,6 @@
 /** Sets made by formulas: moons, circles, spirals, two sides of a line, XOR, blobs, sine waves. */
 
+import { ArgumentError } from "../../base/error";
 import { defaultGenerator, type Generator } from "../../base/random";
 import { type Tensor, wrap } from "../../core/tensor";
 import { TensorDataset } from "../dataset";
@@ -15,6 +16,18 @@ export interface SyntheticOptions {
 
 /** Points in the plane with class labels. */
 export type PlaneDataset = LabeledDataset<Tensor<[number, 2]>, Tensor<[number]>>;
+
+const known = ["noise", "generator", "factor", "arms", "turns", "margin", "centers"];
+
+/** Throws for a count or an option that no set takes. */
+function check(set: string, n: number, options: unknown): void {
+  if (!Number.isInteger(n) || n < 0)
+    throw new ArgumentError(`${set}: the number of points must be a whole number of at least 0, got ${String(n)}`);
+  if (typeof options !== "object" || options === null)
+    throw new ArgumentError(`${set}: settings stand in an object such as { noise: 0.1 }, got ${String(options)}`);
+  for (const name of Object.keys(options))
+    if (!known.includes(name)) throw new ArgumentError(`${set}: there is no option ${name}`);
+}
 
 type Draw = (i: number, g: Generator) => { x: number; y: number; label: number };
 
@@ -52,6 +65,7 @@ function plane(
  * data.moons(100).data.shape // => [100, 2]
  */
 export function moons(n: number, options: SyntheticOptions = {}): PlaneDataset {
+  check("moons", n, options);
   return plane(n, 2, { noise: 0.1, ...options }, (i, g) => {
     const label = i % 2;
     const t = Math.PI * g.uniform53();
@@ -71,6 +85,7 @@ export function moons(n: number, options: SyntheticOptions = {}): PlaneDataset {
  * data.circles(10).target.sum().item() // => 5
  */
 export function circles(n: number, options: SyntheticOptions & { factor?: number } = {}): PlaneDataset {
+  check("circles", n, options);
   return plane(n, 2, { noise: 0.05, ...options }, (i, g) => {
     const label = i % 2;
     const t = 2 * Math.PI * g.uniform53();
@@ -90,6 +105,7 @@ export function circles(n: number, options: SyntheticOptions & { factor?: number
  * data.spirals(9).target.tolist() // => [0, 1, 2, 0, 1, 2, 0, 1, 2]
  */
 export function spirals(n: number, options: SyntheticOptions & { arms?: number; turns?: number } = {}): PlaneDataset {
+  check("spirals", n, options);
   const { arms = 3, turns = 0.75 } = options;
   return plane(n, arms, { noise: 0.03, ...options }, (i, g) => {
     const label = i % arms;
@@ -108,6 +124,7 @@ export function spirals(n: number, options: SyntheticOptions & { arms?: number; 
  * data.linearlySeparable(4).data.shape // => [4, 2]
  */
 export function linearlySeparable(n: number, options: SyntheticOptions & { margin?: number } = {}): PlaneDataset {
+  check("linearlySeparable", n, options);
   const { margin = 0.1 } = options;
   return plane(n, 2, options, (_, g) => {
     for (;;) {
@@ -128,6 +145,7 @@ export function linearlySeparable(n: number, options: SyntheticOptions & { margi
  * [data.xor().data.tolist(), data.xor().target.tolist()] // => [[[0, 0], [0, 1], [1, 0], [1, 1]], [0, 1, 1, 0]]
  */
 export function xor(n = 4, options: SyntheticOptions = {}): PlaneDataset {
+  check("xor", n, options);
   return plane(n, 2, { noise: n === 4 ? 0 : 0.1, ...options }, (i) => {
     const x = (i >> 1) & 1;
     const y = i & 1;
@@ -148,6 +166,7 @@ export function blobs(
   n: number,
   options: SyntheticOptions & { centers?: number | readonly (readonly [number, number])[] } = {},
 ): PlaneDataset {
+  check("blobs", n, options);
   const { centers = 3, generator = defaultGenerator } = options;
   const places =
     typeof centers === "number"
@@ -175,6 +194,7 @@ export function sineSequences(
   length: number,
   options: SyntheticOptions = {},
 ): TensorDataset<readonly [Tensor<[number, number, 1]>, Tensor<[number, 1]>]> {
+  check("sineSequences", n, options);
   const { noise = 0, generator: g = defaultGenerator } = options;
   const xs = new Float32Array(n * length);
   const ys = new Float32Array(n);
