@@ -100,7 +100,9 @@ def measure(kernel):
                 while client.get_shell_msg(timeout=60)["parent_header"].get("msg_id") != wanted:
                     pass
                 times.append((time.perf_counter() - started) * 1000)
+            # A kernel that answers only once the cell has ended is quick for all but the first.
             found["completion while a cell runs, median"] = statistics.median(times)
+            found["completion while a cell runs, slowest of 8"] = max(times)
             time.sleep(3)  # the busy cell ends
             try:
                 found["100,000 lines"] = execute(client, kernel["lines"], timeout=20)

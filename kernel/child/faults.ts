@@ -40,8 +40,31 @@ export function installStackTraces(): void {
   };
 }
 
-/** What is told about anything that was thrown. */
-export function faultOf(thrown: unknown, depth = 0): Fault {
+/** What is told about anything that was thrown, also of what cannot be looked at without another error. */
+export function faultOf(thrown: unknown): Fault {
+  try {
+    return describeThrown(thrown, 0);
+  } catch {
+    return { name: "Uncaught", message: "something was thrown that cannot be shown", frames: [] };
+  }
+}
+
+/** Whether this is no value of the language: where code is cut off, the engine may hand over its own mark of that. */
+export function isCutOff(thrown: unknown): boolean {
+  // The mark is equal to nothing and of no type, although `typeof` as text says "undefined".
+  return (
+    thrown !== undefined &&
+    typeof thrown !== "object" &&
+    typeof thrown !== "function" &&
+    typeof thrown !== "string" &&
+    typeof thrown !== "number" &&
+    typeof thrown !== "bigint" &&
+    typeof thrown !== "boolean" &&
+    typeof thrown !== "symbol"
+  );
+}
+
+function describeThrown(thrown: unknown, depth: number): Fault {
   if (!(thrown instanceof Error) && !isErrorLike(thrown)) {
     return { name: "Uncaught", message: inspect(thrown, { depth: 4 }), frames: [] };
   }
@@ -53,7 +76,7 @@ export function faultOf(thrown: unknown, depth = 0): Fault {
   };
   const details = detailsOf(thrown);
   if (details) fault.details = details;
-  if (thrown.cause !== undefined && depth < 8) fault.cause = faultOf(thrown.cause, depth + 1);
+  if (thrown.cause !== undefined && depth < 8) fault.cause = describeThrown(thrown.cause, depth + 1);
   return fault;
 }
 
@@ -94,11 +117,11 @@ function frameOf(site: NodeJS.CallSite): Frame | undefined {
   const line = site.getLineNumber() ?? 0;
   const column = site.getColumnNumber() ?? 0;
   const origin = origins.get(script);
-  const name = functionName(site, origin !== undefined);
-  if (origin) return { ...place(origin, line, column), name };
+  // Names only of frames that are shown: for some inside Node the engine has no receiver left, and ends the process.
+  if (origin) return { ...place(origin, line, column), name: functionName(site, true) };
   const file = script.startsWith("file:") ? fileURLToPath(script) : script;
   if (!file || hidden(file)) return undefined;
-  return { where: nearby(file), line, column, name };
+  return { where: nearby(file), line, column, name: functionName(site, false) };
 }
 
 function place(origin: Origin, line: number, column: number): Omit<Frame, "name"> {
@@ -126,8 +149,9 @@ export function nearby(file: string): string {
 function functionName(site: NodeJS.CallSite, inCell: boolean): string {
   const name = site.getFunctionName();
   if (!name || (inCell && name === "eval")) return "";
-  const type = site.isToplevel() ? undefined : site.getTypeName();
-  const prefix = (site as { isAsync?(): boolean }).isAsync?.() ? "async " : "";
+  const isAsync = (site as { isAsync?(): boolean }).isAsync?.() === true;
+  const type = isAsync || site.isToplevel() ? undefined : site.getTypeName();
+  const prefix = isAsync ? "async " : "";
   if (site.isConstructor()) return `${prefix}new ${name}`;
   return prefix + (type && type !== "Object" && !name.startsWith(`${type}.`) ? `${type}.${name}` : name);
 }

@@ -3,7 +3,7 @@
 import inspector from "node:inspector";
 import { type Bundle, bundleOf } from "../display/bundle";
 import { type CellContext, cleanUp, currentContext, going, resetContexts, runIn, Stopped, stop } from "./context";
-import { faultOf, registerOrigin, scriptName } from "./faults";
+import { faultOf, isCutOff, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
 import { shared } from "./guard";
 import { makeMagics } from "./magics";
@@ -113,7 +113,7 @@ export class Runner {
 
   /** An error that no code caught, in whichever cell caused it. */
   stray(thrown: unknown, context: CellContext | undefined): void {
-    if (context?.stopped || thrown instanceof Stopped) return;
+    if (isCutOff(thrown) || context?.stopped || thrown instanceof Stopped) return;
     const fault = faultOf(thrown);
     if (this.running && (!context || context === this.running.context)) {
       this.running.stray ??= fault;

@@ -1,7 +1,7 @@
 /** Type errors and shape errors before a cell runs: what is said, where, and what passes without annotations. */
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Client, type Run, startClient } from "../client";
+import { type Client, type Reply, type Run, startClient } from "../client";
 
 let client: Client;
 beforeAll(async () => {
@@ -95,6 +95,18 @@ describe("exceptions", () => {
     });
     expect((await client.execute("throw 5n")).error?.evalue).toBe("5n");
     expect((await client.execute("throw undefined")).error?.evalue).toBe("undefined");
+    const hostile = "{ get name() { throw 1 }, [Symbol.for('nodejs.util.inspect.custom')]() { throw 2 } }";
+    for (const code of [`throw ${hostile}`, `setTimeout(() => { throw ${hostile} }); await new Promise(() => {})`]) {
+      const running = client.execute(code);
+      const told = (each: Reply) => `${each.content.evalue}` === "something was thrown that cannot be shown";
+      await client.heardWhere((each) => each.type === "execute_input" && `${each.content.code}` === code);
+      if (code.startsWith("set")) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        await client.interrupt();
+      } else expect((await running).error?.evalue).toBe("something was thrown that cannot be shown");
+      await running;
+      expect(client.iopubMessages.some(told)).toBe(true);
+    }
     expect((await client.execute("throw 'text'")).error?.evalue).toBe("'text'");
     expect(
       (await client.execute("throw new AggregateError([new Error('one')], 'many')")).error?.traceback.join(),
