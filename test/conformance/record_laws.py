@@ -1,4 +1,4 @@
-"""Writes by which law PyTorch draws the first parameters of every layer into models/laws.json: shape, mean, deviation, extremes.
+"""Writes by which law PyTorch draws the first parameters of every layer into models/laws.jsonl, a line each: shape, mean, deviation, extremes.
 
     python test/conformance/record_laws.py
 """
@@ -29,8 +29,8 @@ def main():
             p = p.detach().double()
             parameters[key] = {"shape": list(p.shape), "mean": p.mean().item(), "std": p.std(correction=0).item(), "min": p.min().item(), "max": p.max().item()}
         laws.append({"module": name, "args": args, "kwargs": kwargs, "parameters": parameters})
-    with open(os.path.join(HERE, "models", "laws.json"), "w") as file:
-        file.write("[\n" + ",\n".join(json.dumps(law) for law in laws) + "\n]\n")
+    with open(os.path.join(HERE, "models", "laws.jsonl"), "w") as file:
+        file.writelines(json.dumps(law) + "\n" for law in laws)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Trains two small sequence models in PyTorch and writes the validation losses that typetorch must reach into models/training.json.
+"""Trains two small sequence models in PyTorch and writes the validation losses that typetorch must reach into models/training.jsonl.
 
     python test/conformance/record_training.py
 
@@ -87,17 +87,16 @@ def trained(model, train, held, batch, lr):
 
 def main():
     torch.set_num_threads(1)
-    results = {}
+    results = []
     for name, run in (("recurrent", lambda: trained(Recurrent(), *names(), 32, 5e-3)), ("transformer", lambda: trained(Transformer(text()[2]), *text()[:2], 16, 3e-3))):
         losses = []
         for seed in SEEDS:
             torch.manual_seed(seed)
             losses.append(round(run(), 4))
-        results[name] = {"epochs": EPOCHS, "losses": losses, "mean": round(sum(losses) / len(losses), 4)}
-        print(name, results[name])
-    with open(os.path.join(HERE, "models", "training.json"), "w") as file:
-        json.dump(results, file, indent=2)
-        file.write("\n")
+        results.append({"model": name, "epochs": EPOCHS, "losses": losses, "mean": round(sum(losses) / len(losses), 4)})
+        print(results[-1])
+    with open(os.path.join(HERE, "models", "training.jsonl"), "w") as file:
+        file.writelines(json.dumps(result) + "\n" for result in results)
 
 
 if __name__ == "__main__":

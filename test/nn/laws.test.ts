@@ -14,12 +14,18 @@ interface Law {
   readonly max: number;
 }
 
-const laws = JSON.parse(readFileSync(join(__dirname, "../conformance/models/laws.json"), "utf8")) as readonly {
-  module: string;
-  args: readonly unknown[];
-  kwargs: Readonly<Record<string, unknown>>;
-  parameters: Readonly<Record<string, Law>>;
-}[];
+const laws = readFileSync(join(__dirname, "../conformance/models/laws.jsonl"), "utf8")
+  .trim()
+  .split("\n")
+  .map(
+    (line) =>
+      JSON.parse(line) as {
+        module: string;
+        args: readonly unknown[];
+        kwargs: Readonly<Record<string, unknown>>;
+        parameters: Readonly<Record<string, Law>>;
+      },
+  );
 
 test.each(laws.map((law) => [`${law.module}(${law.args.join(", ")}) ${JSON.stringify(law.kwargs)}`, law] as const))(
   "%s",
