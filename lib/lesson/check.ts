@@ -43,7 +43,7 @@ export class CheckResult implements Displayable {
     const { id, title, hints } = this.exercise;
     const { state, says } = this.verdict;
     const fold = (summary: string, body: string) => `<details><summary>${summary}</summary>${body}</details>`;
-    const tips = state === "passed" ? [] : hints.map((hint, i) => fold(`Hint ${i + 1}`, `<p>${escapeHtml(hint)}</p>`));
+    const tips = state === "passed" ? [] : hints.map((hint, i) => fold(`Hint ${i + 1}`, `<p>${prose(hint)}</p>`));
     const solution = solutions[id];
     const code = solution
       ? fold(
@@ -51,8 +51,13 @@ export class CheckResult implements Displayable {
           `<pre><code>${escapeHtml(solution.trim())}</code></pre>`,
         )
       : "";
-    return `<style>${themeCss}${css}</style><div class="tt tt-check tt-${state}" role="status"><p><b>${marks[state]} ${escapeHtml(id)} ${escapeHtml(title)}</b></p><p>${escapeHtml(says)}</p>${tips.join("")}${code}</div>`;
+    return `<style>${themeCss}${css}</style><div class="tt tt-check tt-${state}" role="status"><p><b>${marks[state]} ${escapeHtml(id)} ${escapeHtml(title)}</b></p><p>${prose(says)}</p>${tips.join("")}${code}</div>`;
   }
+}
+
+/** Words as HTML, with what stands in backticks as code. */
+function prose(text: string): string {
+  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 const marks: Record<Verdict["state"], string> = { passed: "✓", wrong: "✗", open: "○" };

@@ -136,11 +136,16 @@ export function functionExercise(
       const resultsOf = (f: AnyFunction) => cases().map((inputs) => attempt(f, inputs));
       /** A mistake that gave wrong results before it threw is named by those. */
       const thrown = (at: number, error: string): string => {
-        const before = (f: AnyFunction) =>
+        const before = (f: AnyFunction, part: (v: unknown) => unknown = (v) => v) =>
           resultsOf(f)
             .slice(0, at)
-            .every((r, i) => "value" in r && same(results[i], r.value, tolerance));
-        const known = before(spec.right) ? undefined : spec.mistakes.find((m) => before(m.answer));
+            .every((r, i) => "value" in r && same(part(results[i]), part(r.value), tolerance));
+        const names = isRecord(results[0]) ? Object.keys(results[0]) : [];
+        const parts = names.map((name) => (v: unknown) => (isRecord(v) ? v[name] : undefined));
+        const off = parts.find((part) => !before(spec.right, part));
+        const known = before(spec.right)
+          ? undefined
+          : (spec.mistakes.find((m) => before(m.answer)) ?? (off && spec.mistakes.find((m) => before(m.answer, off))));
         return known?.says ?? `For ${about(cases()[at]!)} your function threw: ${error}`;
       };
       for (const [i, inputs] of cases().entries()) {

@@ -1,5 +1,6 @@
 /** Lesson 2: four neurons become the columns of one matrix, and the layer that they make. */
 
+import { isTensor } from "../../core/tensor";
 import { functionExercise } from "../exercise";
 
 type Row = readonly number[];
@@ -32,10 +33,11 @@ export const exercises = [
     // The square one first: a transposed answer has the right shape there.
     cases: () => [[square], [wide]],
     also: (answer) => {
-      const W = answer(wide.map((w) => [...w])) as Matrix;
+      const given = answer(wide.map((w) => [...w]));
+      const W = (isTensor(given) ? given.tolist() : given) as Matrix;
       const x = [1, 0.5, -1];
       const [one, many] = [singles(x, wide, [0, 0, 0, 0]), layer(x, W, [0, 0, 0, 0])];
-      return one.every((v, k) => Math.abs(v - many[k]!) < 1e-9)
+      return one.every((v, k) => Math.abs(v - many[k]!) < 1e-5)
         ? undefined
         : "x W is not what the four neurons give one by one.";
     },

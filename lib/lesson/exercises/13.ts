@@ -207,9 +207,9 @@ function judgeBoth(answer: unknown): string | undefined {
   if (typeof answer !== "object") return fails(`An object { flip, noise } is wanted, not ${show(answer)}.`);
   const { flip, noise } = answer as Partial<Record<keyof Both, unknown>>;
   const image = () => [
-    [1, 2, 3, 4],
-    [5, 6, 7, 8],
-    [9, 10, 11, 12],
+    [7, 1, 3, 4],
+    [5, 9, 6, 2],
+    [8, 10, 12, 11],
   ];
   const open = (f: unknown) => f === undefined || f === todo || (typeof f === "function" && stillTodo(f));
   const left = [open(flip) ? "flip" : "", open(noise) ? "noise" : ""].filter(Boolean);
@@ -240,12 +240,12 @@ function judgeBoth(answer: unknown): string | undefined {
     if (!same(out, bothRight.noise(given, 0.5, counting()), 1e-9)) {
       if (
         same(
-          [...draws].sort((a, b) => a - b),
+          draws.map(Math.abs).sort((a, b) => a - b),
           Array.from({ length: 12 }, (_, k) => 0.5 * (k + 1)),
           1e-9,
         )
       ) {
-        // Another order of the draws is as good.
+        // Another order of the draws is as good, and so is another sign: the noise is as likely to be above 0 as below.
       } else if (distinct(draws) === 1) return draws[0] === 0 ? "noise changes nothing." : bothSaid.sameNoise;
       else if (distinct(draws) === 3 && added.every((row) => distinct(row) === 1)) return bothSaid.rowNoise;
       else if (
