@@ -1,12 +1,13 @@
 /** pictures.shapes: the shapes of a formula as boxes, drawn to scale, with one colour for each size. */
 
-import { escapeHtml } from "../display/html";
-import { type Rich, svg } from "../display/mime";
+import { escapeHtml, themeCss } from "../display/html";
+import { Rich } from "../display/mime";
 import { PlotError } from "../plot/values";
 
 const cell = 22;
 const most = 8;
-const colors = ["#1f78c8", "#b35900", "#2e7d32", "#8e44ad", "#00838f"];
+// Those of our other HTML, which follow the theme; alone, the picture is for a light ground.
+const colors = ["var(--tt-blue,#0b62a8)", "var(--tt-red,#b3400a)", "var(--tt-green,#0a7350)", "currentColor"];
 
 interface Box {
   readonly name: string;
@@ -66,7 +67,7 @@ export function shapes(formula: string, sizes: Readonly<Record<string, readonly 
           ].join("")
         : "";
     parts.push(
-      `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="3" fill="#1f78c8" fill-opacity="0.12" stroke="currentColor"/>`,
+      `<rect x="${x}" y="${y}" width="${w}" height="${h}" rx="3" fill="currentColor" fill-opacity="0.07" stroke="currentColor"/>`,
       grid && `<path d="${grid}" stroke="currentColor" opacity="0.35"/>`,
       shape.length > 0 ? text(x + w / 2, y - 8, String(columns), `fill="${color(columns)}" font-weight="bold"`) : "",
       text(x + w / 2, y + h + 20, `${escapeHtml(name)} [${shape.join(", ")}]`, 'font-size="13"'),
@@ -75,10 +76,12 @@ export function shapes(formula: string, sizes: Readonly<Record<string, readonly 
   }
   const alt = `${formula} with shapes ${boxes.flatMap((b) => (typeof b === "string" ? [] : [`${b.name} [${b.shape.join(", ")}]`])).join(", ")}`;
   const [width, height] = [x + 4, middle + (tallest * cell) / 2 + 34];
-  return svg(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="max-width:100%" font-family="system-ui, sans-serif" font-size="14"><title>${escapeHtml(alt)}</title>${parts.join("")}</svg>`,
-    alt,
-  );
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" style="max-width:100%" font-family="system-ui, sans-serif" font-size="14"><title>${escapeHtml(alt)}</title>${parts.join("")}</svg>`;
+  return new Rich({
+    "image/svg+xml": picture,
+    "text/html": `<style>${themeCss}</style><div class="tt" role="img" aria-label="${escapeHtml(alt)}">${picture}</div>`,
+    "text/plain": alt,
+  });
 }
 
 function text(x: number, y: number, words: string, look: string): string {
