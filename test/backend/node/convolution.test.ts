@@ -5,6 +5,8 @@ import type { Operand } from "../../../lib/backend/backend";
 import { js } from "../../../lib/backend/js";
 import { convolution } from "../../../lib/backend/node/convolution";
 import { executable } from "../../../lib/backend/node/executable";
+import { pooling } from "../../../lib/backend/node/pooling";
+import { Unsupported } from "../../../lib/backend/node/x64";
 import { numel, stridesOf } from "../../../lib/base/shape";
 import { randoms } from "../plain";
 
@@ -85,6 +87,23 @@ describe.runIf(machine)("convolution by machine code", () => {
       }
     }
     expect(done).toBeGreaterThan(100);
+  });
+
+  test("where the system refuses to run written code, another backend does the work", () => {
+    const refusing = {
+      ...machine!,
+      place: () => {
+        throw new Unsupported("executable memory");
+      },
+    };
+    const x = drawn([2, 8, 12, 12]);
+    const window = { kernel: [3, 3], stride: [1, 1], padding: [1, 1], dilation: [1, 1] };
+    const code = convolution(refusing)!;
+    expect(code.convolve(drawn([2, 16, 12, 12]), x, drawn([16, 8, 3, 3]), window, 1)).toBe(false);
+    expect(code.convolveWeight(drawn([16, 8, 3, 3]), drawn([2, 16, 12, 12]), x, window, 1)).toBe(false);
+    const halves = { ...window, kernel: [2, 2], stride: [2, 2], padding: [0, 0] };
+    const [values, places] = [drawn([2, 8, 6, 6]), { ...drawn([2, 8, 6, 6]), dtype: "int32" as const }];
+    expect(pooling(refusing)!.pool("max", values, x, halves, places)).toBe(false);
   });
 
   test("what it cannot do it leaves alone: other element types, strides, and one geometry too many", () => {
