@@ -8,7 +8,7 @@ import { backend } from "../lib/backend/select";
 /** Rounds in which both sides take turns; of each round the time that 5 % of the calls undercut (what else the machine does disturbs the others), of the rounds the median. */
 const rounds = 7;
 
-/** A call of so many nanoseconds is timed once a round, by the processor's time of all threads: it cannot dodge what else the machine does. */
+/** A call of so many nanoseconds is timed once a round. */
 const long = 1e8;
 /** So many nanoseconds each call runs beforehand: the engine compiles what runs often, which takes its time on a busy machine. */
 const warm = 5e8;
@@ -48,12 +48,8 @@ export function warmUp(run: () => unknown): void {
 
 /** The nanoseconds of one call that only 5 % of the calls undercut; short calls are timed many at a time. */
 export function timeOf(run: () => unknown): number {
-  const before = process.cpuUsage();
   const first = once(run, 1);
-  if (first > long) {
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) * 1000;
-  }
+  if (first > long) return first;
   const batch = Math.max(1, Math.round(20_000 / first));
   const times: number[] = [];
   for (let spent = 0; spent < 40e6 || times.length < 5; ) {
