@@ -40,6 +40,8 @@ interface ElementwiseSpec<N extends readonly string[], O extends Record<string, 
   readonly overwrites?: boolean;
   /** Throws for arguments that PyTorch refuses for another reason than their element type alone. */
   readonly check?: (operands: readonly (Tensor | number)[], options: Readonly<Record<string, unknown>>) => void;
+  /** Inputs that must be tensors, though numbers would broadcast: PyTorch refuses numbers there. */
+  readonly tensors?: readonly N[number][];
   /** Element categories that PyTorch refuses. */
   readonly refuses?: readonly ("bool" | "int" | "float")[];
   /** Where samples of each input are drawn from (default: [-3, 3]). */
@@ -56,7 +58,10 @@ export function elementwise<
   const arity = inputs.length;
   const options = Object.entries(spec.options ?? {}) as [string, Option][];
   const numeric = options.filter(([, v]) => typeof v === "number").map(([n]) => n);
-  const params: Params = Object.fromEntries(inputs.map((n) => [n, takes.operand]));
+  const params: Params = Object.fromEntries(
+    inputs.map((n) => [n, spec.tensors?.includes(n) ? takes.tensor : takes.operand]),
+  );
+  const numberSecond = arity === 2 && params[inputs[1]!] === takes.operand;
   for (const [name, value] of options) {
     params[name] =
       typeof value === "number"
@@ -150,7 +155,7 @@ export function elementwise<
                 const type = a.dtype === b.dtype ? a.dtype : operandType([a, b]);
                 return applyMap(plain(), args as Tensor[], none, resultType(type));
               }
-              if (typeof b === "number" && (unchecked || isFloat(a.dtype))) {
+              if (typeof b === "number" && numberSecond && (unchecked || isFloat(a.dtype))) {
                 const type = promoteScalar(a.dtype, b);
                 return applyMap(plain().withScalars(2, 0), [a], [round(b, type)], resultType(type));
               }

@@ -8,8 +8,9 @@ import { fill, messages } from "../base/shapes/message";
 import { facts, operandNames } from "../base/signature";
 import { type MapKernel, mapKernel } from "../ir/kernel";
 import { derivative, type Expr, freeInputs, s, substitute } from "../ir/scalar";
-import { copyOf, sumTo } from "./broadcasting";
-import { checkApart, checkInPlace, rebase } from "./inplace";
+import { sumTo } from "./broadcasting";
+import { checkApart, checkInPlace, keepOld } from "./inplace";
+import { rebase } from "./rebase";
 import { attach, changedInPlace, edgesOf, Node, recordedAdd, records } from "./tape";
 import { Storage, Tensor } from "./tensor";
 
@@ -163,7 +164,7 @@ export function applyMapInPlace(
   if (recorded) {
     // The way back may need what stood here before the change, by its old past.
     const needsOld = inputs.some((_, i) => rule.gradient(i)?.reads.includes(0));
-    node = new MapNode(rule, needsOld ? [copyOf(self), ...inputs.slice(1)] : inputs, params, self, edgesOf(inputs));
+    node = new MapNode(rule, needsOld ? [keepOld(self), ...inputs.slice(1)] : inputs, params, self, edgesOf(inputs));
   }
   backend().map(rule.kernel, self, inputs, params);
   self.storage.version++;

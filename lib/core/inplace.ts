@@ -1,12 +1,12 @@
 /** Changes in place: what may be changed, and how the tape learns that a tensor (and everything that views it) has a new past. */
 
-import { backend } from "../backend/select";
 import { categoryRank, type DType } from "../base/dtype";
 import { ArgumentError, DTypeError, GradientError, ShapeError } from "../base/error";
-import { formatShape, numel, sameShape } from "../base/shape";
+import { formatShape, sameShape } from "../base/shape";
 import { copyInto, copyOf } from "./broadcasting";
-import { attach, type Edge, edgeOf, gradMode, Node, records, viewRules } from "./tape";
-import { isTensor, Tensor, wrap } from "./tensor";
+import { rebase } from "./rebase";
+import { attach, edgeOf, gradMode, type Node, records } from "./tape";
+import { isTensor, Tensor } from "./tensor";
 
 /** Throws when `self` may not be changed in place by a recorded operation. */
 export function checkInPlace(op: string, self: Tensor): void {
@@ -72,71 +72,6 @@ export function lookAs(op: string, self: Tensor, view: (x: Tensor) => Tensor): T
   return self;
 }
 
-/** Gives `self`, which `node` just changed in place, its new past; for a view, its base too. */
-export function rebase(self: Tensor, node: Node): void {
-  const base = self.base;
-  if (base === null) {
-    attach(self, node);
-    return;
-  }
-  const slices = new SliceNode(base, self, node);
-  attach(base, slices);
-  attach(self, new WindowNode(base, slices, self));
-}
-
-/** The past of a base of which one view was changed: outside the view the gradient goes on, inside it takes the way of the change. */
-class SliceNode extends Node {
-  readonly #view: Tensor;
-  readonly #change: Node;
-  constructor(base: Tensor, view: Tensor, change: Node) {
-    super([base], [edgeOf(base), ...change.edges.slice(1)]);
-    this.#view = view;
-    this.#change = change;
-  }
-  get name(): string {
-    return `${this.#change.name} on a view`;
-  }
-  vjp(g: Tensor): (Tensor | null)[] {
-    const whole = copyOf(g);
-    const part = windowOf(whole, this.#view);
-    const grads = this.#change.vjp(copyOf(part));
-    if (grads[0]) copyInto(part, grads[0]);
-    else copyInto(part, wrap(backend().zeros(g.dtype, 1), [], g.dtype));
-    return [whole, ...grads.slice(1)];
-  }
-}
-
-/** A view of a base that has a past: its gradient lands in the viewed window. */
-class WindowNode extends Node {
-  readonly #base: Tensor;
-  readonly #view: Tensor;
-  constructor(base: Tensor, edge: Edge, view: Tensor) {
-    super([base], [edge]);
-    this.#base = base;
-    this.#view = view;
-  }
-  get name(): string {
-    return "view";
-  }
-  vjp(g: Tensor): (Tensor | null)[] {
-    const whole = wrap(backend().zeros(g.dtype, numel(this.#base.shape)), this.#base.shape, g.dtype);
-    copyInto(windowOf(whole, this.#view, this.#base.offset), g);
-    return [whole];
-  }
-}
-
-/** The window that `view` cuts out of its base, cut out of a row-major tensor of the base's shape instead. */
-function windowOf(whole: Tensor, view: Tensor, baseOffset = view.base!.offset): Tensor {
-  return new Tensor(whole.storage, view.offset - baseOffset, view.shape, view.strides, whole.dtype, false);
-}
-
-viewRules.refresh = (view) => {
-  const base = view.base!;
-  const edge = edgeOf(base);
-  if (edge === null || !records([base])) return;
-  attach(view, new WindowNode(base, edge, view));
-};
-
 /** The form in place of any operation: computed aside, then stored in the first argument. */
 export function inPlaceOf(
   name: string,
@@ -164,8 +99,8 @@ export function refuseLift(name: string, self: Tensor, result: DType): void {
   );
 }
 
-/** The contents as they are now, with the tensor's past. */
-function keepOld(self: Tensor): Tensor {
+/** The contents as they are now, with the tensor's past: what the way back, and its own way back, need of them. */
+export function keepOld(self: Tensor): Tensor {
   const copy = copyOf(self);
   copy.node = edgeOf(self) as Node | null;
   copy.wantsGrad = copy.node !== null;

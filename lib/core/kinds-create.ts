@@ -12,6 +12,8 @@ export interface CreateOptions {
   readonly dtype?: DType;
   /** Whether operations on the tensor are recorded for `backward` (default: false). */
   readonly requiresGrad?: boolean;
+  /** There is one device. */
+  readonly device?: "cpu" | null;
 }
 
 /** Numbers, booleans or tensors, nested as deeply as the tensor has axes. */

@@ -83,8 +83,32 @@ export interface Binary<Name extends string, P extends readonly unknown[] = []> 
   ) => Tensor<X["shape"]>;
 }
 
-/** A comparison: as {@link Binary}. */
-export interface Compare<Name extends string> extends Binary<Name> {}
+/** As {@link Binary}, but only the second operand may be a number: comparisons, fmod, rsub. */
+export interface Compare<Name extends string, P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape = []>(
+    a: Tensor<A>,
+    b: Fits<Name, A, B>,
+    ...params: P
+  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+  readonly method: Binary<Name, P>["method"];
+  readonly inPlace: Binary<Name, P>["inPlace"];
+}
+
+/** Two tensors that broadcast, no numbers: maximum, atan2, logic. */
+export interface BinaryTensors<Name extends string> extends Kind {
+  readonly fn: <A extends Shape, B extends Shape>(
+    a: Tensor<A>,
+    b: Checked<Broadcast<Name, A, B>, Tensor<B>>,
+  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+  readonly method: <X extends Tensor, B extends Shape>(
+    this: X,
+    b: Checked<Broadcast<Name, X["shape"], B>, Tensor<B>>,
+  ) => Tensor<Shaped<Broadcast<Name, X["shape"], B>>>;
+  readonly inPlace: <X extends Tensor, B extends Shape>(
+    this: X,
+    b: Checked<BroadcastInto<Name, X["shape"], B>, Tensor<B>>,
+  ) => Tensor<X["shape"]>;
+}
 
 /** Three operands that broadcast (lerp, addcmul); the second and third may be numbers. */
 export interface Ternary<Name extends string, P extends readonly unknown[] = []> extends Kind {

@@ -44,9 +44,15 @@ function param<T>(takes: string, read: (value: unknown) => T | undefined, more: 
 const isNumbers = (v: unknown): v is readonly number[] => Array.isArray(v) && v.every((n) => typeof n === "number");
 const readTensor = (v: unknown) => (isTensor(v) ? v : undefined);
 const readNumber = (v: unknown) =>
-  typeof v === "number" ? v : isTensor(v) && v.shape.length === 0 ? v.elements[v.offset] : undefined;
+  typeof v === "number"
+    ? v
+    : typeof v === "boolean"
+      ? Number(v)
+      : isTensor(v) && v.shape.length === 0
+        ? v.elements[v.offset]
+        : undefined;
 const readInt = (v: unknown) => {
-  const n = readNumber(v);
+  const n = typeof v === "boolean" ? undefined : readNumber(v);
   return n !== undefined && Number.isInteger(n) ? n : undefined;
 };
 const readDims = (v: unknown) => (typeof v === "number" ? [v] : isNumbers(v) ? v : undefined);
@@ -154,7 +160,7 @@ export function bind<P extends Params>(op: string, params: P, args: readonly unk
       while (next < positional && typeof args[next] === "number") sizes.push(args[next++] as number);
       value = sizes;
     }
-    if (value === undefined || (value === null && p.optional)) continue;
+    if (value === undefined || (value === null && standsForNone(p))) continue;
     bound[name] = check(op, name, p, value);
   }
   if (next < positional) {
@@ -166,10 +172,14 @@ export function bind<P extends Params>(op: string, params: P, args: readonly unk
     for (const [given, value] of Object.entries(options)) {
       const name = given in params ? given : (aliases[given]?.find((n) => n in params) ?? given);
       const p = params[name];
+      if (!p && given === "device" && "dtype" in params) {
+        checkDevice(op, value);
+        continue;
+      }
       if (!p) throw new ArgumentError(`${op}: there is no option ${given}; it takes ${names.join(", ")}`, { op });
       if (value === undefined) continue;
       if (name in bound) throw new ArgumentError(`${op}: ${given} is given twice, in position and by name`, { op });
-      bound[name] = value === null && p.optional ? undefined : check(op, name, p, value);
+      bound[name] = value === null && standsForNone(p) ? undefined : check(op, name, p, value);
     }
   }
   for (const name of names) {
@@ -180,6 +190,15 @@ export function bind<P extends Params>(op: string, params: P, args: readonly unk
   }
   return bound as Bound<P>;
 }
+
+/** What PyTorch programs say of the device: there is one. */
+export function checkDevice(op: string, device: unknown): void {
+  if (device != null && device !== "cpu")
+    throw new ArgumentError(`${op}: there is no device ${describe(device)}; leave device out, or give "cpu"`, { op });
+}
+
+/** Whether null may be given for "left out": where PyTorch's default is None, and not a value. */
+const standsForNone = (p: Param<unknown>) => p.optional && p.fallback === undefined;
 
 function check(op: string, name: string, p: Param<unknown>, value: unknown): unknown {
   const read = p.read(value);

@@ -73,18 +73,19 @@ export const unview: Unview & OpInfo = defineOp({
   method: false,
 });
 
-/** A window of known geometry onto a row-major tensor. */
-const look: ((x: Tensor, options: { shape: readonly number[]; geometry: Geometry }) => Tensor) & OpInfo = defineOp({
-  name: "look",
-  params: { input: takes.tensor, shape: takes.sizes, geometry: takes.any<Geometry>("a geometry") },
-  run: ({ input, geometry }) => {
-    const copy = wrap(backend().empty(input.dtype, numel(input.shape)), input.shape, input.dtype);
-    copyInto(copy, input);
-    return viewOf(copy, geometry.offset, geometry.shape, geometry.strides);
-  },
-  vjp: { input: ({ shape, geometry }, g) => unview(g, { shape, geometry }) },
-  method: false,
-});
+/** What a window of known geometry shows of a row-major tensor. */
+export const look: ((x: Tensor, options: { shape: readonly number[]; geometry: Geometry }) => Tensor) & OpInfo =
+  defineOp({
+    name: "look",
+    params: { input: takes.tensor, shape: takes.sizes, geometry: takes.any<Geometry>("a geometry") },
+    run: ({ input, geometry }) => {
+      const copy = wrap(backend().empty(input.dtype, numel(input.shape)), input.shape, input.dtype);
+      copyInto(copy, input);
+      return viewOf(copy, geometry.offset, geometry.shape, geometry.strides);
+    },
+    vjp: { input: ({ shape, geometry }, g) => unview(g, { shape, geometry }) },
+    method: false,
+  });
 
 /** Whether two elements of a view may stand in one place: sorted by stride, each axis must step over all smaller ones. */
 function overlaps({ shape, strides }: Geometry): boolean {

@@ -131,12 +131,13 @@ export class GLU extends Layer {
 /** The base of softmax and its kin. */
 class AlongDim extends Layer {
   declare readonly [shapeRule]?: SameRule;
-  readonly dim: number;
+  /** The axis, or null for the one that the operation takes where none is named. */
+  readonly dim: number | null;
   readonly #op: Loose;
   constructor(name: string, op: unknown, args: readonly unknown[]) {
     super();
     this.#op = op as Loose;
-    this.dim = bind(name, { dim: takes.or(takes.dim, -1) }, args).dim;
+    this.dim = bind(name, { dim: takes.optional(takes.nullable(takes.dim)) }, args).dim ?? null;
   }
   override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
     return this.#op(input, this.dim) as unknown as Tensor<S>;
@@ -150,7 +151,7 @@ class AlongDim extends Layer {
  * exp(x) / sum(exp(x)) along one axis.
  *
  * @shape `*s -> *s`
- * @param dim the axis (default: the last)
+ * @param dim the axis (default: the first for 0, 1 or 3 axes, else the second)
  * @source PyTorch torch.nn.Softmax
  * @example
  * new nn.Softmax(0).forward(zeros(2)).tolist() // => [0.5, 0.5]
@@ -166,7 +167,7 @@ export class Softmax extends AlongDim {
  * Logarithm of softmax along one axis, without its underflow.
  *
  * @shape `*s -> *s`
- * @param dim the axis (default: the last)
+ * @param dim the axis (default: the first for 0, 1 or 3 axes, else the second)
  * @source PyTorch torch.nn.LogSoftmax
  * @example
  * new nn.LogSoftmax(0).forward(zeros(1)).tolist() // => [0]
@@ -182,7 +183,7 @@ export class LogSoftmax extends AlongDim {
  * Softmax of -x along one axis: the smallest gets the largest weight.
  *
  * @shape `*s -> *s`
- * @param dim the axis (default: the last)
+ * @param dim the axis (default: the first for 0, 1 or 3 axes, else the second)
  * @source PyTorch torch.nn.Softmin
  * @example
  * new nn.Softmin(0).forward(zeros(2)).tolist() // => [0.5, 0.5]

@@ -1,6 +1,7 @@
 /** Losses of distances, margins and distributions. */
 
-import { ArgumentError, ShapeError } from "../base/error";
+import { isFloat } from "../base/dtype";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
 import type { Of } from "../core/kinds";
@@ -73,6 +74,7 @@ const ranking: Each<3> = elementwise({
   inputs: ["input1", "input2", "target"],
   options: { margin: 0 },
   f: (a, b, t, { margin }) => s.relu(s.add(s.mul(s.neg(t), s.sub(a, b)), margin)),
+  result: "float",
   method: false,
 });
 
@@ -173,6 +175,12 @@ export const tripletMarginLoss: Op<
     ...reduction,
   },
   run: ({ anchor, positive, negative, margin, p, eps, swap, reduction: how }) => {
+    if (new Set([anchor, positive, negative].map((x) => x.shape.length)).size > 1) {
+      throw new ShapeError(
+        `tripletMarginLoss: anchor, positive and negative must have the same number of axes, got ${[anchor, positive, negative].map((x) => formatShape(x.shape)).join(", ")}`,
+        { op: "tripletMarginLoss" },
+      );
+    }
     if (margin <= 0)
       throw new ArgumentError(`tripletMarginLoss: margin must be positive, got ${margin}`, { op: "tripletMarginLoss" });
     const distance = (a: Tensor, b: Tensor) => (pairwiseDistance as unknown as Loose)(a, b, p, eps);
@@ -251,14 +259,18 @@ export const cosineEmbeddingLoss: Op<
   run: ({ input1, input2, target, margin, reduction: how }) => {
     const op = "cosineEmbeddingLoss";
     const lead = input1.shape.slice(0, -1);
-    const fits = input1.shape.length === input2.shape.length && target.shape.join() === lead.join();
+    const fits =
+      input1.shape.length === input2.shape.length &&
+      target.shape.length === lead.length &&
+      target.shape.every((n, i) => n === 1 || lead[i] === 1 || n === lead[i]);
     if (!fits || input1.shape.length < 1 || input1.shape.length > 2) {
       throw new ShapeError(
         `${op}: takes two inputs [b, d] with targets [b], or [d] with a target without axes, got ${[input1, input2, target].map((x) => formatShape(x.shape)).join(", ")}`,
         { op },
       );
     }
-    const cosine = (cosineSimilarity as unknown as Loose)(input1, input2, -1, 1e-12);
+    const real = (x: Tensor) => (isFloat(x.dtype) ? x : (x.to("float32") as Tensor));
+    const cosine = (cosineSimilarity as unknown as Loose)(real(input1), real(input2), -1, 1e-12);
     const positive = cosine.neg().add(1) as Tensor;
     const negative = cosine.sub(margin).relu() as Tensor;
     const zero = cosine.mul(0) as Tensor;
@@ -279,8 +291,18 @@ export interface MultiMarginOptions extends MarginOptions {
   readonly weight?: Tensor | null;
 }
 
+function checkLabels(op: string, target: Tensor): void {
+  if (target.dtype !== "int32") {
+    throw new DTypeError(`${op}: target must be int32, got ${target.dtype}; convert with .to("int32")`, {
+      op,
+      dtypes: [target.dtype],
+    });
+  }
+}
+
 /** Class indices as rows, checked. */
 function labels(op: string, target: Tensor, rows: number, classes: number): Int32Array {
+  checkLabels(op, target);
   const flat = copyOf(target).elements;
   if (flat.length !== rows) {
     throw new ShapeError(`${op}: needs ${rows} class indices, got target of shape ${formatShape(target.shape)}`, {
@@ -326,8 +348,13 @@ export const multiMarginLoss: Op<
   run: ({ input, target, p, margin, weight, reduction: how }) => {
     const op = "multiMarginLoss";
     if (p !== 1 && p !== 2) throw new ArgumentError(`${op}: p must be 1 or 2, got ${p}`, { op });
-    const single = input.shape.length === 1;
-    const x = single ? (input.unsqueeze(0) as Tensor) : input;
+    const single = input.shape.length < 2;
+    const x = single ? (input.reshape([1, -1]) as Tensor) : input;
+    if (weight && numel(weight.shape) !== x.shape.at(-1))
+      throw new ShapeError(
+        `${op}: weight has shape ${formatShape(weight.shape)}, but there are ${x.shape.at(-1)} classes`,
+        { op, shapes: [input.shape, weight.shape] },
+      );
     if (x.shape.length !== 2)
       throw new ShapeError(`${op}: input must have 1 or 2 axes, got ${formatShape(input.shape)}`, { op });
     const [n, c] = x.shape as unknown as [number, number];
@@ -371,14 +398,15 @@ export const multilabelMarginLoss: Op<Of<(input: Tensor, target: Tensor, options
   params: { input: takes.tensor, target: takes.tensor, ...reduction },
   run: ({ input, target, reduction: how }) => {
     const op = "multilabelMarginLoss";
-    if (input.shape.join() !== target.shape.join() || input.shape.length === 0 || input.shape.length > 2) {
+    checkLabels(op, target);
+    if (input.shape.join() !== target.shape.join() || input.shape.length > 2) {
       throw new ShapeError(
         `${op}: input and target must have one shape [c] or [b, c], got ${formatShape(input.shape)} and ${formatShape(target.shape)}`,
         { op },
       );
     }
-    const single = input.shape.length === 1;
-    const c = input.shape.at(-1)!;
+    const single = input.shape.length < 2;
+    const c = input.shape.at(-1) ?? 1;
     const n = numel(input.shape) / c;
     const wanted = copyOf(target).elements;
     const isTarget = new Float64Array(n * c);

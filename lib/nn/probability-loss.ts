@@ -1,7 +1,7 @@
 /** Losses of distributions: KL divergence, Gaussian and Poisson likelihoods. */
 
 import { ArgumentError, ShapeError } from "../base/error";
-import { broadcast, formatShape, numel } from "../base/shape";
+import { formatShape, numel } from "../base/shape";
 import type { Of } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
@@ -123,16 +123,13 @@ export const gaussianNllLoss: Op<
     let v = variance;
     if (v.shape.join() !== input.shape.join() && v.shape.join() === input.shape.slice(0, -1).join())
       v = v.unsqueeze(-1) as Tensor;
-    const fits = broadcast(v.shape, input.shape);
-    const last =
-      v.shape.length === input.shape.length && v.shape.slice(0, -1).join() === input.shape.slice(0, -1).join();
-    if (typeof fits === "number" || !(last && (v.shape.at(-1) === 1 || v.shape.at(-1) === input.shape.at(-1)))) {
-      if (v.shape.length > 0 || input.shape.length > 0) {
-        throw new ShapeError(
-          `${op}: variance has shape ${formatShape(variance.shape)}, but must have that of the input ${formatShape(input.shape)}, or 1 for its last axis`,
-          { op },
-        );
-      }
+    // As in PyTorch, one axis may have size 1 where the input has more.
+    const others = v.shape.filter((n, i) => n !== input.shape[i]);
+    if (v.shape.length !== input.shape.length || others.length > 1 || (others.length === 1 && others[0] !== 1)) {
+      throw new ShapeError(
+        `${op}: variance has shape ${formatShape(variance.shape)}, but must have that of the input ${formatShape(input.shape)}, or 1 for one of its axes`,
+        { op },
+      );
     }
     if ((variance.lt(0) as Tensor).any().item()) throw new ArgumentError(`${op}: a variance is negative`, { op });
     const losses = gaussian(input, target, v, { eps });
@@ -156,6 +153,7 @@ const poissonLog: Each = elementwise({
   name: "poissonNllLoss",
   inputs: two,
   f: (x, t) => s.sub(s.exp(x), s.mul(t, x)),
+  result: "float",
   method: false,
 });
 const poissonRate: Each = elementwise({
@@ -163,6 +161,7 @@ const poissonRate: Each = elementwise({
   inputs: two,
   options: { eps: 1e-8 },
   f: (x, t, { eps }) => s.sub(x, s.mul(t, s.log(s.add(x, eps)))),
+  result: "float",
   method: false,
 });
 const stirling: Op<Of<(target: Tensor) => Tensor>> = elementwise({
@@ -170,6 +169,7 @@ const stirling: Op<Of<(target: Tensor) => Tensor>> = elementwise({
   inputs: ["target"],
   f: (t) =>
     s.select(s.gt(t, 1), s.add(s.sub(s.mul(t, s.log(t)), t), s.mul(0.5, s.log(s.mul(2 * Math.PI, t)))), s.mul(t, 0)),
+  result: "float",
   method: false,
 });
 

@@ -26,7 +26,7 @@ export const relu: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   overwrites: true,
   refuses: ["bool"],
   f: (x) => s.relu(x),
-  d: { input: (_x, y) => s.select(s.gt(y, 0), 1, 0) },
+  d: { input: (_x, y) => s.select(s.le(y, 0), 0, 1) },
 });
 
 /**
@@ -42,7 +42,7 @@ export const relu6: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   overwrites: true,
   refuses: ["bool"],
   f: (x) => s.clamp(x, 0, 6),
-  d: { input: (x) => s.select(s.and(s.gt(x, 0), s.lt(x, 6)), 1, 0) },
+  d: { input: (x) => s.select(s.or(s.le(x, 0), s.ge(x, 6)), 0, 1) },
   domain: [-3, 9],
 });
 
@@ -80,7 +80,7 @@ export const elu: Op<UnaryWith<Optional<[alpha?: number, inplace?: boolean], { a
     overwrites: true,
     refuses: ["bool", "int"],
     options: { alpha: 1 },
-    f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(x))),
+    f: (x, { alpha }) => s.select(s.le(x, 0), s.mul(alpha, s.expm1(x)), x),
   });
 
 /**
@@ -95,7 +95,7 @@ export const selu: Op<UnaryWith<[inplace?: boolean | InPlace]>> = elementwise({
   name: "selu",
   overwrites: true,
   refuses: ["bool", "int"],
-  f: (x) => s.mul(1.0507009873554805, s.select(s.gt(x, 0), x, s.mul(1.6732632423543772, s.expm1(x)))),
+  f: (x) => s.mul(1.0507009873554805, s.select(s.le(x, 0), s.mul(1.6732632423543772, s.expm1(x)), x)),
 });
 
 /**
@@ -113,7 +113,7 @@ export const celu: Op<UnaryWith<Optional<[alpha?: number, inplace?: boolean], { 
     overwrites: true,
     refuses: ["bool", "int"],
     options: { alpha: 1 },
-    f: (x, { alpha }) => s.select(s.gt(x, 0), x, s.mul(alpha, s.expm1(s.div(x, alpha)))),
+    f: (x, { alpha }) => s.select(s.le(x, 0), s.mul(alpha, s.expm1(s.div(x, alpha))), x),
     check: (_, { alpha }) => {
       if (alpha === 0) throw new ArgumentError("celu: alpha divides, so it cannot be 0", { op: "celu" });
     },
@@ -165,8 +165,18 @@ export const logit: Op<UnaryWith<Optional<[eps?: number], { eps?: number }>>> = 
   options: { eps: Number.NaN },
   f: (x, { eps }) => {
     // NaN stands for "no eps": comparisons with it are false, so that nothing is held.
-    const held = s.clamp(x, eps, s.sub(1, eps));
+    const high = s.sub(1, eps);
+    const held = s.select(s.lt(x, eps), eps, s.select(s.gt(x, high), high, x));
     return s.log(s.div(held, s.sub(1, held)));
+  },
+  d: {
+    // Without eps nothing comes back from outside [0, 1], where there is no logit.
+    input: (x, _y, { eps }) => {
+      const slope = s.reciprocal(s.mul(x, s.sub(1, x)));
+      const within = s.and(s.ge(x, eps), s.le(x, s.sub(1, eps)));
+      const open = s.select(s.or(s.lt(x, 0), s.gt(x, 1)), Number.NaN, slope);
+      return s.select(s.isnan(eps), open, s.select(s.isnan(x), x, s.select(within, slope, 0)));
+    },
   },
   result: "float",
   domain: [0.1, 0.9],
@@ -276,7 +286,7 @@ export const hardtanh: Op<
   refuses: ["bool"],
   options: { minVal: -1, maxVal: 1 },
   f: (x, { minVal, maxVal }) => s.clamp(x, minVal, maxVal),
-  d: { input: (x, _y, { minVal, maxVal }) => s.select(s.and(s.gt(x, minVal), s.lt(x, maxVal)), 1, 0) },
+  d: { input: (x, _y, { minVal, maxVal }) => s.select(s.or(s.le(x, minVal), s.ge(x, maxVal)), 0, 1) },
   check: (_, { minVal, maxVal }) => {
     if ((minVal as number) > (maxVal as number)) {
       throw new ArgumentError(

@@ -2,13 +2,16 @@
 
 import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError } from "../base/error";
-import type { Binary, Unary } from "../core/kinds";
+import type { Binary, BinaryTensors, Compare, Unary } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
-import { s } from "../ir/scalar";
+import { type Expr, s } from "../ir/scalar";
 
 const inputs = ["input", "other"] as const;
+/** PyTorch takes a number on the right of these only, or on neither side. */
+const numberOnRight = { inputs, tensors: ["input"] } as const;
+const noNumbers = { inputs, tensors: inputs } as const;
 
 /**
  * Sum: `input + alpha * other`, elementwise with broadcasting.
@@ -53,9 +56,9 @@ export const sub: Op<Binary<"sub", [options?: { alpha?: number }]>> = elementwis
  * @example
  * rsub(tensor([3, 5]), 1).tolist() // => [-2, -4]
  */
-export const rsub: Op<Binary<"rsub", [options?: { alpha?: number }]>> = elementwise({
+export const rsub: Op<Compare<"rsub", [options?: { alpha?: number }]>> = elementwise({
   name: "rsub",
-  inputs,
+  ...numberOnRight,
   options: { alpha: 1 },
   f: (a, b, { alpha }) => s.sub(b, s.mul(alpha, a)),
   check: checkDifference("rsub"),
@@ -103,12 +106,25 @@ const trueDivide: Op<Binary<"div">> = elementwise({
   domain: [0.5, 3],
 });
 
+/**
+ * The quotient towards minus infinity, from the exact remainder as in PyTorch: the rounded quotient 1 / 0.1 is 10, but
+ * 0.1 as a float goes 9 times into 1.
+ */
+function floorOf(a: Expr, b: Expr): Expr {
+  const rest = s.fmod(a, b);
+  const below = s.and(s.ne(rest, 0), s.ne(s.lt(b, 0), s.lt(rest, 0)));
+  const quotient = s.sub(s.div(s.sub(a, rest), b), s.select(below, 1, 0));
+  const down = s.floor(quotient);
+  const nearest = s.select(s.gt(s.sub(quotient, down), 0.5), s.add(down, 1), down);
+  return s.select(s.eq(b, 0), s.div(a, b), nearest);
+}
+
 /** The quotient towards zero, or towards minus infinity; whole numbers stay whole, and nothing flows back. */
 const roundedDivide: Op<Binary<"div">> = elementwise({
   name: "div",
   inputs,
   options: { roundingMode: ["trunc", "floor"] },
-  f: (a, b, { roundingMode }) => (roundingMode === "floor" ? s.floor(s.div(a, b)) : s.trunc(s.div(a, b))),
+  f: (a, b, { roundingMode }) => (roundingMode === "floor" ? floorOf(a, b) : s.trunc(s.div(a, b))),
   d: { input: "none", other: "none" },
 });
 
@@ -138,7 +154,8 @@ type Plain = (...args: unknown[]) => Tensor;
 /** Whole numbers have no infinity to stand for a division by zero. */
 function checkZeroDivision(op: string, a: Tensor | number, b: Tensor | number): void {
   if ((isTensor(a) && isFloat(a.dtype)) || (typeof a === "number" && !Number.isInteger(a))) return;
-  const zero = isTensor(b) ? !isFloat(b.dtype) && b.elements.includes(0) : b === 0;
+  if (isTensor(a) && a.shape.includes(0)) return;
+  const zero = isTensor(b) ? !isFloat(b.dtype) && b.elements.includes(0) : Number(b) === 0;
   if (zero) throw new ArgumentError(`${op}: division of whole numbers by zero`, { op });
 }
 
@@ -231,9 +248,9 @@ export const remainder: Op<Binary<"remainder">> = elementwise({
  * @example
  * fmod(tensor([5, -5]), 3).tolist() // => [2, -2]
  */
-export const fmod: Op<Binary<"fmod">> = elementwise({
+export const fmod: Op<Compare<"fmod">> = elementwise({
   name: "fmod",
-  inputs,
+  ...numberOnRight,
   check: ([a, b]) => checkZeroDivision("fmod", a!, b!),
   f: (a, b) => s.fmod(a, b),
   refuses: ["bool"],
@@ -254,7 +271,11 @@ function offsetSamples() {
  * @example
  * maximum(tensor([1, 5]), tensor([3, 2])).tolist() // => [3, 5]
  */
-export const maximum: Op<Binary<"maximum">> = elementwise({ name: "maximum", inputs, f: (a, b) => s.maximum(a, b) });
+export const maximum: Op<BinaryTensors<"maximum">> = elementwise({
+  name: "maximum",
+  ...noNumbers,
+  f: (a, b) => s.maximum(a, b),
+});
 
 /**
  * The smaller of two elements; NaN wins.
@@ -264,7 +285,11 @@ export const maximum: Op<Binary<"maximum">> = elementwise({ name: "maximum", inp
  * @example
  * minimum(tensor([1, 5]), tensor([3, 2])).tolist() // => [1, 2]
  */
-export const minimum: Op<Binary<"minimum">> = elementwise({ name: "minimum", inputs, f: (a, b) => s.minimum(a, b) });
+export const minimum: Op<BinaryTensors<"minimum">> = elementwise({
+  name: "minimum",
+  ...noNumbers,
+  f: (a, b) => s.minimum(a, b),
+});
 
 /**
  * The angle of the point (other, input) seen from the origin, in radians, from -pi to pi.
@@ -274,9 +299,9 @@ export const minimum: Op<Binary<"minimum">> = elementwise({ name: "minimum", inp
  * @example
  * atan2(tensor([1]), tensor([1])).item().toFixed(4) // => "0.7854"
  */
-export const atan2: Op<Binary<"atan2">> = elementwise({
+export const atan2: Op<BinaryTensors<"atan2">> = elementwise({
   name: "atan2",
-  inputs,
+  ...noNumbers,
   f: (a, b) => s.atan2(a, b),
   result: "float",
 });

@@ -1,7 +1,6 @@
 /** Looking things up and paying attention: embedding, dropout and its kinds, bilinear maps, attention. */
 
 import { backend } from "../backend/select";
-import { dtypes } from "../base/dtype";
 import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error";
 import { defaultGenerator } from "../base/random";
 import { formatShape, numel } from "../base/shape";
@@ -69,8 +68,8 @@ export const embedding: Op<
   },
   run: ({ input, weight, paddingIdx, maxNorm, normType, scaleGradByFreq }) => {
     const op = "embedding";
-    if (dtypes[input.dtype].category !== "int")
-      throw new DTypeError(`${op}: takes whole numbers, got ${input.dtype}; convert with .to("int32")`, {
+    if (input.dtype !== "int32")
+      throw new DTypeError(`${op}: takes int32, got ${input.dtype}; convert with .to("int32")`, {
         op,
         dtypes: [input.dtype],
       });

@@ -1,10 +1,13 @@
 /** Comparisons, logic and bits: results are truth values (bool), and no gradient flows. */
 
-import type { Compare, Unary } from "../core/kinds";
+import type { Binary, BinaryTensors, Compare, Unary } from "../core/kinds";
 import { elementwise, type Op } from "../core/op";
 import { type Expr, s } from "../ir/scalar";
 
 const inputs = ["input", "other"] as const;
+/** PyTorch takes a number on the right of a comparison only, and none in logic. */
+const numberOnRight = { inputs, tensors: ["input"] } as const;
+const noNumbers = { inputs, tensors: inputs } as const;
 
 /**
  * Whether `input` is equal to `other`, elementwise with broadcasting.
@@ -14,7 +17,12 @@ const inputs = ["input", "other"] as const;
  * @example
  * eq(tensor([1, 2]), 2).tolist() // => [false, true]
  */
-export const eq: Op<Compare<"eq">> = elementwise({ name: "eq", inputs, f: (a, b) => s.eq(a, b), result: "bool" });
+export const eq: Op<Compare<"eq">> = elementwise({
+  name: "eq",
+  ...numberOnRight,
+  f: (a, b) => s.eq(a, b),
+  result: "bool",
+});
 
 /**
  * Whether `input` is not equal to `other`, elementwise with broadcasting.
@@ -24,7 +32,12 @@ export const eq: Op<Compare<"eq">> = elementwise({ name: "eq", inputs, f: (a, b)
  * @example
  * ne(tensor([1, 2]), 2).tolist() // => [true, false]
  */
-export const ne: Op<Compare<"ne">> = elementwise({ name: "ne", inputs, f: (a, b) => s.ne(a, b), result: "bool" });
+export const ne: Op<Compare<"ne">> = elementwise({
+  name: "ne",
+  ...numberOnRight,
+  f: (a, b) => s.ne(a, b),
+  result: "bool",
+});
 
 /**
  * Whether `input` is less than `other`, elementwise with broadcasting.
@@ -34,7 +47,12 @@ export const ne: Op<Compare<"ne">> = elementwise({ name: "ne", inputs, f: (a, b)
  * @example
  * lt(tensor([1, 2]), 2).tolist() // => [true, false]
  */
-export const lt: Op<Compare<"lt">> = elementwise({ name: "lt", inputs, f: (a, b) => s.lt(a, b), result: "bool" });
+export const lt: Op<Compare<"lt">> = elementwise({
+  name: "lt",
+  ...numberOnRight,
+  f: (a, b) => s.lt(a, b),
+  result: "bool",
+});
 
 /**
  * Whether `input` is less or equal to `other`, elementwise with broadcasting.
@@ -44,7 +62,12 @@ export const lt: Op<Compare<"lt">> = elementwise({ name: "lt", inputs, f: (a, b)
  * @example
  * le(tensor([1, 2]), 2).tolist() // => [true, true]
  */
-export const le: Op<Compare<"le">> = elementwise({ name: "le", inputs, f: (a, b) => s.le(a, b), result: "bool" });
+export const le: Op<Compare<"le">> = elementwise({
+  name: "le",
+  ...numberOnRight,
+  f: (a, b) => s.le(a, b),
+  result: "bool",
+});
 
 /**
  * Whether `input` is greater than `other`, elementwise with broadcasting.
@@ -54,7 +77,12 @@ export const le: Op<Compare<"le">> = elementwise({ name: "le", inputs, f: (a, b)
  * @example
  * gt(tensor([1, 2]), 2).tolist() // => [false, false]
  */
-export const gt: Op<Compare<"gt">> = elementwise({ name: "gt", inputs, f: (a, b) => s.gt(a, b), result: "bool" });
+export const gt: Op<Compare<"gt">> = elementwise({
+  name: "gt",
+  ...numberOnRight,
+  f: (a, b) => s.gt(a, b),
+  result: "bool",
+});
 
 /**
  * Whether `input` is greater or equal to `other`, elementwise with broadcasting.
@@ -64,7 +92,12 @@ export const gt: Op<Compare<"gt">> = elementwise({ name: "gt", inputs, f: (a, b)
  * @example
  * ge(tensor([1, 2]), 2).tolist() // => [false, true]
  */
-export const ge: Op<Compare<"ge">> = elementwise({ name: "ge", inputs, f: (a, b) => s.ge(a, b), result: "bool" });
+export const ge: Op<Compare<"ge">> = elementwise({
+  name: "ge",
+  ...numberOnRight,
+  f: (a, b) => s.ge(a, b),
+  result: "bool",
+});
 
 /**
  * Whether both are not zero.
@@ -72,11 +105,11 @@ export const ge: Op<Compare<"ge">> = elementwise({ name: "ge", inputs, f: (a, b)
  * @shape `*s, *s -> *s`
  * @source PyTorch torch.logical_and
  * @example
- * logicalAnd(tensor([0, 1]), 1).tolist() // => [false, true]
+ * logicalAnd(tensor([0, 1]), tensor(1)).tolist() // => [false, true]
  */
-export const logicalAnd: Op<Compare<"logicalAnd">> = elementwise({
+export const logicalAnd: Op<BinaryTensors<"logicalAnd">> = elementwise({
   name: "logicalAnd",
-  inputs,
+  ...noNumbers,
   f: (a, b) => s.and(truth(a), truth(b)),
   result: "bool",
 });
@@ -87,11 +120,11 @@ export const logicalAnd: Op<Compare<"logicalAnd">> = elementwise({
  * @shape `*s, *s -> *s`
  * @source PyTorch torch.logical_or
  * @example
- * logicalOr(tensor([0, 1]), 1).tolist() // => [true, true]
+ * logicalOr(tensor([0, 1]), tensor(1)).tolist() // => [true, true]
  */
-export const logicalOr: Op<Compare<"logicalOr">> = elementwise({
+export const logicalOr: Op<BinaryTensors<"logicalOr">> = elementwise({
   name: "logicalOr",
-  inputs,
+  ...noNumbers,
   f: (a, b) => s.or(truth(a), truth(b)),
   result: "bool",
 });
@@ -102,11 +135,11 @@ export const logicalOr: Op<Compare<"logicalOr">> = elementwise({
  * @shape `*s, *s -> *s`
  * @source PyTorch torch.logical_xor
  * @example
- * logicalXor(tensor([0, 1]), 1).tolist() // => [true, false]
+ * logicalXor(tensor([0, 1]), tensor(1)).tolist() // => [true, false]
  */
-export const logicalXor: Op<Compare<"logicalXor">> = elementwise({
+export const logicalXor: Op<BinaryTensors<"logicalXor">> = elementwise({
   name: "logicalXor",
-  inputs,
+  ...noNumbers,
   f: (a, b) => s.xor(truth(a), truth(b)),
   result: "bool",
 });
@@ -195,7 +228,7 @@ export const signbit: Op<Unary> = elementwise({
  * @example
  * bitwiseAnd(tensor([6], { dtype: "int32" }), 5).tolist() // => [4]
  */
-export const bitwiseAnd: Op<Compare<"bitwiseAnd">> = elementwise({
+export const bitwiseAnd: Op<Binary<"bitwiseAnd">> = elementwise({
   name: "bitwiseAnd",
   inputs,
   f: (a, b) => s.bitAnd(a, b),
@@ -211,7 +244,7 @@ export const bitwiseAnd: Op<Compare<"bitwiseAnd">> = elementwise({
  * @example
  * bitwiseOr(tensor([6], { dtype: "int32" }), 5).tolist() // => [7]
  */
-export const bitwiseOr: Op<Compare<"bitwiseOr">> = elementwise({
+export const bitwiseOr: Op<Binary<"bitwiseOr">> = elementwise({
   name: "bitwiseOr",
   inputs,
   f: (a, b) => s.bitOr(a, b),
@@ -227,7 +260,7 @@ export const bitwiseOr: Op<Compare<"bitwiseOr">> = elementwise({
  * @example
  * bitwiseXor(tensor([6], { dtype: "int32" }), 5).tolist() // => [3]
  */
-export const bitwiseXor: Op<Compare<"bitwiseXor">> = elementwise({
+export const bitwiseXor: Op<Binary<"bitwiseXor">> = elementwise({
   name: "bitwiseXor",
   inputs,
   f: (a, b) => s.bitXor(a, b),

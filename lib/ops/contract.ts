@@ -255,7 +255,15 @@ export const outer: Op<K.Signature<"outer", "n, m -> n m">> = compose({
 });
 
 /** beta * input + alpha * (a product), as addmm and its kin. */
-function added(name: string, input: Tensor, result: Tensor, beta: number, alpha: number): Tensor {
+function added(name: string, input: Tensor, result: Tensor, b0: number, a0: number): Tensor {
+  if (input.dtype !== result.dtype && name !== "addr") {
+    throw new DTypeError(`${name}: input is ${input.dtype} but the product ${result.dtype}; convert one of them`, {
+      op: name,
+      dtypes: [input.dtype, result.dtype],
+    });
+  }
+  // Whole numbers are scaled by whole numbers.
+  const [beta, alpha] = isFloat(input.dtype) || isFloat(result.dtype) ? [b0, a0] : [Math.trunc(b0), Math.trunc(a0)];
   const scaled = alpha === 1 ? result : (result.mul(alpha) as Tensor);
   const b = broadcast(input.shape, result.shape);
   if (typeof b === "number" || b.length !== result.shape.length || b.some((n, i) => n !== result.shape[i])) {

@@ -113,6 +113,11 @@ export function batched(op: string, x: Tensor, rank: number): { batch: Tensor; s
 function withBias(op: string, out: Tensor, bias: Tensor | undefined, single: boolean): Tensor {
   let y = out;
   if (bias) {
+    if (bias.dtype !== out.dtype)
+      throw new DTypeError(`${op}: the result is ${out.dtype} but bias ${bias.dtype}; convert one of them`, {
+        op,
+        dtypes: [out.dtype, bias.dtype],
+      });
     if (bias.shape.length !== 1 || bias.shape[0] !== out.shape[1]) {
       throw new ShapeError(
         `${op}: bias has shape ${formatShape(bias.shape)}, but must have ${formatShape([out.shape[1]!])}, one for each output channel`,

@@ -1,12 +1,12 @@
 /** Tensors from nothing: from nested arrays, constants, ranges, and other tensors' shapes. */
 
 import { backend } from "../backend/select";
-import { type DType, dtypes, type TypedArray } from "../base/dtype";
-import { ArgumentError, ShapeError } from "../base/error";
+import { type DType, dtypes, isFloat, type TypedArray } from "../base/dtype";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { checkSizes, numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
-import { bind, describe, isOptions, takes } from "../core/params";
+import { bind, checkDevice, describe, isOptions, takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 
 /** What every creation function takes by name. */
@@ -15,6 +15,8 @@ export interface TensorOptions {
   readonly dtype?: DType;
   /** Whether operations on the tensor are recorded for `backward` (default: false). */
   readonly requiresGrad?: boolean;
+  /** There is one device. */
+  readonly device?: "cpu" | null;
 }
 
 /**
@@ -126,6 +128,7 @@ function ragged(path: string, found: string, rest: readonly number[]): never {
 export function sizesAndOptions(
   op: string,
   args: readonly unknown[],
+  more: readonly string[] = [],
 ): { shape: readonly number[]; options: TensorOptions & Record<string, unknown> } {
   let rest = args;
   let options: Record<string, unknown> = {};
@@ -139,6 +142,11 @@ export function sizesAndOptions(
   else shape = rest as number[];
   checkSizes(op, shape);
   const { dtype } = options;
+  for (const name of Object.keys(options)) {
+    if (name === "device") checkDevice(op, options.device);
+    else if (!["size", "dtype", "requiresGrad", ...more].includes(name))
+      throw new ArgumentError(`${op}: there is no option ${name}; it takes size, dtype, requiresGrad`, { op });
+  }
   if (dtype !== undefined && !(typeof dtype === "string" && dtype in dtypes)) {
     throw new ArgumentError(`${op}: dtype must be one of ${Object.keys(dtypes).join(", ")}, got ${describe(dtype)}`, {
       op,
@@ -267,7 +275,8 @@ export const arange: K.Arange["fn"] = ((...args: unknown[]) => {
   const options = isOptions(args.at(-1))
     ? (args.at(-1) as TensorOptions & { start?: number; end?: number; step?: number })
     : {};
-  const numbers = (isOptions(args.at(-1)) ? args.slice(0, -1) : args) as number[];
+  const plain = (v: unknown) => takes.number.read(v) ?? v;
+  const numbers = (isOptions(args.at(-1)) ? args.slice(0, -1) : args).map(plain) as number[];
   const [start, end, step] =
     numbers.length === 0
       ? [options.start ?? 0, options.end ?? 0, options.step ?? 1]
@@ -287,9 +296,12 @@ export const arange: K.Arange["fn"] = ((...args: unknown[]) => {
     });
   }
   const dtype = options.dtype ?? "float32";
+  if (dtype === "bool") throw new DTypeError("arange: does not give bool tensors", { op: "arange", dtypes: [dtype] });
   const n = Math.ceil((end - start) / step);
   const out = wrap(backend().empty(dtype, n), [n], dtype);
-  for (let i = 0; i < n; i++) out.elements[i] = start + i * step;
+  // As in PyTorch, whole numbers are counted from a whole start by a whole step.
+  const [from, by] = isFloat(dtype) ? [start, step] : [Math.trunc(start), Math.trunc(step)];
+  for (let i = 0; i < n; i++) out.elements[i] = from + i * by;
   return finishNew(out, options);
 }) as K.Arange["fn"];
 
@@ -309,6 +321,8 @@ export const linspace: K.Linspace["fn"] = ((...args: unknown[]) => {
   );
   checkSizes("linspace", [p.steps]);
   const dtype = p.dtype ?? "float32";
+  if (dtype === "bool")
+    throw new DTypeError("linspace: does not give bool tensors", { op: "linspace", dtypes: [dtype] });
   const out = wrap(backend().empty(dtype, p.steps), [p.steps], dtype);
   const step = p.steps > 1 ? (p.end - p.start) / (p.steps - 1) : 0;
   // From both ends, so that the last number is exactly `end`.
@@ -342,6 +356,8 @@ export const logspace: K.Linspace<
     args,
   );
   const dtype = p.dtype ?? "float32";
+  if (dtype === "bool")
+    throw new DTypeError("logspace: does not give bool tensors", { op: "logspace", dtypes: [dtype] });
   const exponents = (linspace as (...a: unknown[]) => Tensor)(p.start, p.end, p.steps, { dtype: "float64" });
   const out = wrap(backend().empty(dtype, p.steps), [p.steps], dtype);
   for (let i = 0; i < p.steps; i++) out.elements[i] = p.base ** exponents.elements[i]!;

@@ -26,7 +26,7 @@ export const ints = (shape: number[], ...values: number[]) => wrap(Int32Array.fr
 
 /** An index tensor, checked: whole numbers from 0 to size - 1. */
 export function checkIndex(op: string, index: Tensor, size: number, axis: number): Tensor {
-  if (dtypes[index.dtype].category !== "int") {
+  if (index.dtype !== "int32" && numel(index.shape) > 0) {
     throw new DTypeError(`${op}: index must be int32, got ${index.dtype}; convert with .to("int32")`, {
       op,
       dtypes: [index.dtype],
@@ -44,7 +44,7 @@ export function checkIndex(op: string, index: Tensor, size: number, axis: number
 
 /** gather and scatter: the index must have the input's rank, and not reach beyond it on the other axes. */
 export function checkReach(op: string, x: Tensor, axis: number, index: Tensor, source?: Tensor): void {
-  if (index.shape.length !== Math.max(x.shape.length, 1) && !(x.shape.length === 0 && index.shape.length === 0)) {
+  if (Math.max(index.shape.length, 1) !== Math.max(x.shape.length, 1)) {
     if (numel(index.shape) === 0) return;
     throw new ShapeError(
       `${op}: index of shape ${formatShape(index.shape)} must have as many axes as the input of shape ${formatShape(x.shape)}`,

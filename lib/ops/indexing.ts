@@ -276,7 +276,7 @@ export const at: Op<K.At<"at">> = compose({
   name: "at",
   params: { input: takes.tensor, indices: { ...takes.any<readonly unknown[]>("indices"), rest: true } },
   run: ({ input, indices }) => {
-    const p = plan("at", input, indices);
+    const p = plan("at", input, indices ?? []);
     return picked(windowed(input, p), p, "at");
   },
   samples: () => {

@@ -1,15 +1,15 @@
 /** Tensors joined, and taken apart. */
 
 import { backend } from "../backend/select";
-import { ArgumentError, ShapeError } from "../base/error";
+import { ArgumentError, IndexError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim, normalizeDims, numel, stridesOf } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import { copyInto } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op, operandType } from "../core/op";
-import { takes } from "../core/params";
-import { type Tensor, viewOf, wrap } from "../core/tensor";
+import { describe, takes } from "../core/params";
+import { isTensor, type Tensor, viewOf, wrap } from "../core/tensor";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -328,6 +328,11 @@ export const tensorSplit: Op<K.TensorSplit<"tensorSplit">> = compose({
         Array.from({ length: cuts }, (_, i) => Math.floor(n / cuts) + (i < n % cuts ? 1 : 0)),
       );
     }
+    if (!Array.isArray(cuts) || !cuts.every((c) => Number.isInteger(c)))
+      throw new ArgumentError(
+        `tensorSplit: give the number of pieces or an array of places to cut at, got ${describe(given)}`,
+        { op: "tensorSplit" },
+      );
     const at = (cuts as number[]).map((c) => Math.min(Math.max(c < 0 ? c + n : c, 0), n));
     return [0, ...at].map((start, i) => input.narrow(axis, start, Math.max((at[i] ?? n) - start, 0)));
   },
@@ -440,6 +445,10 @@ export const repeatInterleave: Op<K.RepeatInterleave<"repeatInterleave">> = comp
     const x = flat ? reshapeTo(input, [numel(input.shape)]) : input;
     const axis = flat ? 0 : normalizeDim("repeatInterleave", dim, x.shape.length, x.shape);
     const n = x.shape[axis] ?? 1;
+    if (typeof repeats !== "number" && !Array.isArray(repeats) && !isTensor(repeats))
+      throw new ArgumentError(`repeatInterleave: repeats must be a number or a tensor, got ${describe(repeats)}`, {
+        op: "repeatInterleave",
+      });
     const given =
       typeof repeats === "number"
         ? [repeats]
@@ -529,8 +538,13 @@ export const roll: Op<K.Roll<"roll">> = compose({
       const flat = reshapeTo(input, [numel(input.shape)]);
       return reshapeTo(rolled(flat, shifts[0]!, 0), input.shape);
     }
+    for (const k of shifts)
+      if (!Number.isInteger(k)) throw new ArgumentError(`roll: shifts must be whole numbers, got ${k}`, { op: "roll" });
+    if (input.shape.length === 0)
+      throw new IndexError(`roll: a tensor without axes has no axis ${dims[0]}`, { op: "roll" });
     if (dims.length !== shifts.length)
       throw new ArgumentError(`roll: ${shifts.length} shifts are given for ${dims.length} dims`, { op: "roll" });
+    if (numel(input.shape) === 0) return input.clone();
     return dims.reduce((x, d, i) => rolled(x, shifts[i]!, normalizeDim("roll", d, x.shape.length, x.shape)), input);
   },
   samples: () => [

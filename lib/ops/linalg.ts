@@ -204,7 +204,7 @@ export const slogdet: Op<K.Of<(a: Tensor) => { sign: Tensor; logabsdet: Tensor }
   params: { A: takes.tensor },
   run: ({ A }) => {
     const d = (det as Loose)(A);
-    return { sign: d.detach().sign(), logabsdet: d.abs().log() };
+    return { sign: d.sign(), logabsdet: d.abs().log() };
   },
   method: false,
 });

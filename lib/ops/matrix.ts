@@ -1,7 +1,6 @@
 /** Operations on matrices that are not products of shared axes alone: triangles, diagonals, einsum, tensordot, kron, cross, oneHot, meshgrid. */
 
 import { backend } from "../backend/select";
-import { dtypes } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
@@ -514,8 +513,8 @@ export const oneHot: Op<K.OneHot> = compose({
   name: "oneHot",
   params: { tensor: takes.tensor, numClasses: takes.or(takes.int, -1) },
   run: ({ tensor, numClasses }) => {
-    if (dtypes[tensor.dtype].category === "float")
-      throw new DTypeError(`oneHot: takes whole numbers, got ${tensor.dtype}; convert with .to("int32")`, {
+    if (tensor.dtype !== "int32")
+      throw new DTypeError(`oneHot: takes int32, got ${tensor.dtype}; convert with .to("int32")`, {
         op: "oneHot",
         dtypes: [tensor.dtype],
       });

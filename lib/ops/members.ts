@@ -4,7 +4,7 @@ import { axisNames } from "../base/axis-names";
 import { dtypes, isFloat } from "../base/dtype";
 import { ArgumentError, GradientError, IndexError, ShapeError } from "../base/error";
 import type { Generator } from "../base/random";
-import { formatShape, normalizeDim, numel } from "../base/shape";
+import { checkSizes, formatShape, normalizeDim, numel } from "../base/shape";
 import type { Named } from "../base/shapes/names";
 import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import { backward, registerHook, retainGrad } from "../core/autograd";
@@ -13,9 +13,10 @@ import { lookAs } from "../core/inplace";
 import type { OpInfo } from "../core/op";
 import { bind, isOptions, takes } from "../core/params";
 import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
-import { Storage, Tensor } from "../core/tensor";
+import { Tensor } from "../core/tensor";
 import { tensorView } from "../display/tensor";
 import { withNames } from "./axis-names";
+import { filled, sizesAndOptions, type TensorOptions, tensor } from "./create";
 import * as functions from "./functions";
 import type { InPlaceMethods, Methods } from "./methods";
 import { format } from "./print";
@@ -23,6 +24,12 @@ import { bernoulli, multinomial, randomInPlace } from "./random";
 import * as table from "./table";
 
 type ScatterInPlace = <T extends Tensor>(this: T, dim: number, index: Tensor, ...rest: readonly unknown[]) => T;
+
+/** newZeros and its kin: sizes as one array or separate numbers, and the options of creation. */
+interface NewOf {
+  (size: readonly number[], options?: TensorOptions): Tensor;
+  (...sizes: readonly number[]): Tensor;
+}
 
 /** Values nested like a shape: a number (or truth value) without axes, arrays of arrays with them. */
 export type NestedOf<S extends Shape> = S extends readonly []
@@ -118,9 +125,11 @@ export interface Members<S extends Shape> {
   /** The names of the axes that `dims` gave, or null. */
   readonly names: readonly string[] | null;
   /** Zeros, ones or given values of this tensor's element type. */
-  newZeros(...size: readonly (number | readonly number[])[]): Tensor;
-  newOnes(...size: readonly (number | readonly number[])[]): Tensor;
-  newFull(size: readonly number[], fillValue: number): Tensor;
+  newZeros: NewOf;
+  newOnes: NewOf;
+  newEmpty: NewOf;
+  newFull(size: readonly number[], fillValue: number, options?: TensorOptions): Tensor;
+  newTensor(data: Parameters<typeof tensor>[0], options?: TensorOptions): Tensor;
   /** 1 with the probability that each element gives (or with `p`), else 0. */
   bernoulli(p?: number | { generator?: Generator | null }): Tensor<S>;
   /** Indices drawn with the probabilities that the elements give, for each row. */
@@ -229,13 +238,13 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
     return numel(this.shape);
   },
   size(dim?: DimOption) {
-    return dim === undefined ? this.shape : this.shape[axisOf("size", this, dim)];
+    return dim == null ? this.shape : this.shape[axisOf("size", this, dim)];
   },
   dim() {
     return this.shape.length;
   },
   stride(dim?: DimOption) {
-    return dim === undefined ? this.strides : this.strides[axisOf("stride", this, dim)];
+    return dim == null ? this.strides : this.strides[axisOf("stride", this, dim)];
   },
   storageOffset() {
     return this.offset;
@@ -281,24 +290,23 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   dims(names: string) {
     return withNames(this, names);
   },
-  newZeros(...size: (number | readonly number[])[]) {
-    return this.newFull(size.flat(), 0);
+  newZeros(...args: unknown[]) {
+    return alike("newZeros", this, args, 0);
   },
-  newOnes(...size: (number | readonly number[])[]) {
-    return this.newFull(size.flat(), 1);
+  newOnes(...args: unknown[]) {
+    return alike("newOnes", this, args, 1);
   },
-  newFull(size: readonly number[], fillValue: number) {
-    return copyOf(
-      new Tensor(
-        scalarStorage(fillValue),
-        0,
-        size as number[],
-        size.map(() => 0),
-        "float64",
-        false,
-      ),
-      this.dtype,
-    );
+  newEmpty(...args: unknown[]) {
+    return alike("newEmpty", this, args, 0);
+  },
+  newFull(...args: unknown[]) {
+    const params = { size: takes.sizes, fillValue: takes.number, dtype: takes.dtype, requiresGrad: takes.flag(false) };
+    const { size, fillValue, dtype, requiresGrad } = bind("newFull", params, args);
+    checkSizes("newFull", size);
+    return filled([...size], fillValue, dtype ?? this.dtype, { requiresGrad });
+  },
+  newTensor(data: unknown, options: TensorOptions = {}) {
+    return tensor(data as number[], { dtype: this.dtype, ...options }) as Tensor;
   },
   zero_() {
     return this.fill_(0);
@@ -357,15 +365,17 @@ function fillDiagonal(x: Tensor, value: number, again: boolean): Tensor {
   return x;
 }
 
-function scalarStorage(value: number): Storage {
-  return new Storage(Float64Array.of(value));
+/** One value in given sizes, of the tensor's element type unless another is named. */
+function alike(op: string, x: Tensor, args: readonly unknown[], value: number): Tensor {
+  const { shape, options } = sizesAndOptions(op, args);
+  return filled(shape, value, options.dtype ?? x.dtype, options);
 }
 
 /** A dimension in position or by name. */
-type DimOption = number | { dim: number };
+type DimOption = number | null | { dim: number };
 
 function axisOf(op: string, x: Tensor, given: DimOption): number {
-  const dim = typeof given === "object" ? given.dim : given;
+  const dim = typeof given === "object" ? (given?.dim ?? 0) : given;
   if (x.shape.length === 0) throw new IndexError(`${op}: a tensor without axes has no axis ${dim}`, { op });
   return normalizeDim(op, dim, x.shape.length, x.shape);
 }

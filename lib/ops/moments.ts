@@ -3,10 +3,11 @@
 import { backend } from "../backend/select";
 import { type DType, isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError } from "../base/error";
+import { normalizeDims } from "../base/shape";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
-import { takes } from "../core/params";
+import { describe, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { mapKernel } from "../ir/kernel";
 import { s } from "../ir/scalar";
@@ -18,6 +19,7 @@ import {
   countOver,
   type Loose,
   mean,
+  reducedShape,
   reduceRaw,
   rootOf,
   sample,
@@ -25,10 +27,12 @@ import {
   sum,
   unreduced,
 } from "./reduce";
+import { singularValues } from "./singular";
+import { reshapeTo } from "./view";
 
 /** `unbiased` and `correction` as one number. */
-function correctionOf({ unbiased, correction }: { unbiased: boolean; correction: number }): number {
-  return unbiased ? correction : 0;
+function correctionOf({ unbiased, correction }: { unbiased: boolean; correction?: number | null }): number {
+  return unbiased ? (correction ?? 1) : 0;
 }
 
 const momentParams = {
@@ -36,7 +40,7 @@ const momentParams = {
   dim: takes.any<unknown>("a dimension, an array of them, or whether to correct"),
   unbiased: takes.any<unknown>("true or false"),
   keepdim: takes.flag(false),
-  correction: takes.or(takes.number, 1),
+  correction: takes.optional(takes.nullable(takes.number)),
 };
 
 function moment<T>(
@@ -113,6 +117,28 @@ const euclidean: ((x: Tensor, options: object) => Tensor) & { opName: string } =
   },
   method: false,
 }) as never;
+
+/** (sum |x|^p)^(1/p); where an element or the whole is 0, its share of the gradient is 0, as in PyTorch. */
+const powerNorm: (x: Tensor, options: object) => Tensor = defineOp({
+  name: "norm",
+  params: { input: takes.tensor, p: takes.number, ...along },
+  run: ({ input, p, dim, keepdim }) =>
+    (sum as Loose)((input.abs() as Tensor).pow(p), { dim, keepdim }).pow(1 / p) as Tensor,
+  vjp: {
+    input: ({ input, p, dim, keepdim, y }, g) => {
+      const length = unreduced(y, input, dim, keepdim);
+      const scale = unreduced(g, input, dim, keepdim)
+        .div(length.pow(p - 1))
+        .maskedFill(length.eq(0), 0) as Tensor;
+      const own = input
+        .sign()
+        .mul((input.abs() as Tensor).pow(p - 1))
+        .maskedFill(input.eq(0), 0) as Tensor;
+      return own.mul(scale) as Tensor;
+    },
+  },
+  method: false,
+}) as never;
 const squareKernel = mapKernel("square", 1, s.square(s.input(0)));
 const sqrtKernel = mapKernel("sqrt", 1, s.sqrt(s.input(0)));
 
@@ -135,7 +161,18 @@ export function vectorNorm(
   if (p === 0) return (sum as Loose)(cast(x.ne(0) as Tensor, x.dtype), { dim, keepdim });
   if (p === Number.POSITIVE_INFINITY) return (amax as Loose)(size, { dim: dim ?? [], keepdim });
   if (p === Number.NEGATIVE_INFINITY) return (amin as Loose)(size, { dim: dim ?? [], keepdim });
-  return (sum as Loose)(size.pow(p), { dim, keepdim }).pow(1 / p) as Tensor;
+  return powerNorm(x, { p, dim, keepdim });
+}
+
+/** The sum of the singular values of a matrix, over two axes. */
+function nuclearNorm(x: Tensor, dim: readonly number[] | null | undefined, keepdim: boolean): Tensor {
+  const rank = x.shape.length;
+  const axes = dim == null && rank === 2 ? [0, 1] : normalizeDims("norm", dim ?? [], x.shape);
+  if (axes.length !== 2)
+    throw new ArgumentError(`norm: the nuclear norm is over 2 axes, got ${axes.length}`, { op: "norm" });
+  const lead = x.shape.map((_, i) => i).filter((i) => !axes.includes(i));
+  const values = singularValues(x.permute([...lead, ...axes]) as Tensor).sum(-1) as Tensor;
+  return keepdim ? reshapeTo(values, reducedShape(x.shape, axes, true)) : values;
 }
 
 /**
@@ -153,15 +190,18 @@ export const norm: Op<K.Norm<"norm">> = compose({
   name: "norm",
   params: {
     input: takes.tensor,
-    p: takes.any<number | "fro" | null>('a number or "fro"', "fro"),
+    p: takes.any<number | "fro" | "nuc" | null>('a number, "fro" or "nuc"'),
     ...along,
     dtype: takes.dtype,
   },
   run: ({ input, p, dim, keepdim, dtype }) => {
-    if ((p === "fro" || p === null) && dim != null && dim.length > 2) {
+    if (p === "nuc") return nuclearNorm(dtype ? cast(input, dtype) : input, dim, keepdim);
+    if (p != null && p !== "fro" && typeof p !== "number")
+      throw new ArgumentError(`norm: p must be a number, "fro" or "nuc", got ${describe(p)}`, { op: "norm" });
+    if ((p === "fro" || p == null) && dim != null && dim.length > 2) {
       throw new ArgumentError(`norm: the Frobenius norm is over 1 or 2 axes, got ${dim.length}`, { op: "norm" });
     }
-    return vectorNorm("norm", dtype ? cast(input, dtype) : input, p === "fro" || p === null ? 2 : p, dim, keepdim);
+    return vectorNorm("norm", dtype ? cast(input, dtype) : input, p === "fro" || p == null ? 2 : p, dim, keepdim);
   },
   samples: () => [
     [sample(2, 3)],

@@ -1,7 +1,7 @@
 /** Normalisation: over the batch, over last axes, over groups of channels, over single channels, over neighbouring channels. */
 
 import { isFloat } from "../base/dtype";
-import { ArgumentError, ShapeError } from "../base/error";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import { noGrad } from "../core/autograd";
@@ -336,6 +336,11 @@ export const groupNorm: Op<
         fill(messages.divide, { op: "groupNorm", axis: "1", size: String(c), by: String(numGroups) }),
         { op: "groupNorm", shapes: [input.shape] },
       );
+    if (n > 0 && numel(input.shape) === 0)
+      throw new ShapeError(`groupNorm: there is nothing to norm in shape ${formatShape(input.shape)}`, {
+        op: "groupNorm",
+        shapes: [input.shape],
+      });
     if (numel(input.shape) / numGroups === 1)
       throw new ArgumentError(
         `groupNorm: each group needs more than 1 value, got shape ${formatShape(input.shape)} in ${numGroups} groups`,
@@ -390,7 +395,10 @@ export const localResponseNorm: Op<
     const [n, c] = input.shape as unknown as [number, number];
     const rows = reshapeTo(input.square() as Tensor, [n, c, numel(input.shape.slice(2))]).transpose(1, 2) as Tensor;
     const padded = rows.pad([Math.floor(size / 2), Math.floor((size - 1) / 2)]) as Tensor;
-    const mean = ((padded.unfold(2, size, 1) as Tensor).mean(-1) as Tensor).transpose(1, 2) as Tensor;
+    const total = (padded.unfold(2, size, 1) as Tensor).sum(-1) as Tensor;
+    // The mean of whole numbers is cut to a whole number, as by avgPool1d.
+    const roundingMode = isFloat(input.dtype) ? null : "trunc";
+    const mean = (total.div(size, { roundingMode }) as Tensor).transpose(1, 2) as Tensor;
     return input.div(
       reshapeTo(mean.contiguous() as Tensor, input.shape)
         .mul(alpha)
@@ -442,8 +450,9 @@ export const normalize: Op<
 
 /** Both tensors broadcast to one shape. */
 function together(a: Tensor, b: Tensor): [Tensor, Tensor] {
-  const { shape } = a.detach().add(b.detach()) as Tensor;
-  return [(a.expand as Loose).call(a, shape) as Tensor, (b.expand as Loose).call(b, shape) as Tensor];
+  const { shape, dtype } = a.detach().add(b.detach()) as Tensor;
+  const part = (x: Tensor) => (x.expand as Loose).call(x.to(dtype) as Tensor, shape);
+  return [part(a), part(b)];
 }
 
 /**
@@ -462,11 +471,11 @@ export const cosineSimilarity: Op<
   name: "cosineSimilarity",
   params: { input: takes.tensor, other: takes.tensor, dim: takes.or(takes.dim, 1), eps: takes.or(takes.number, 1e-8) },
   run: ({ input, other, dim, eps }) => {
-    if (!isFloat(input.dtype) || !isFloat(other.dtype))
+    if (!isFloat(input.dtype) && !isFloat(other.dtype))
       throw new ArgumentError('cosineSimilarity: takes float tensors; convert with .to("float32")', {
         op: "cosineSimilarity",
       });
-    const [a, b] = together(input, other);
+    const [a, b] = together(input, other).map(fractional) as [Tensor, Tensor];
     const axis = normalizeDim("cosineSimilarity", dim, a.shape.length, a.shape);
     const unit = (x: Tensor) => {
       const length = vectorNorm("cosineSimilarity", x, 2, [axis], true);
@@ -479,6 +488,8 @@ export const cosineSimilarity: Op<
   samples: () => [[sample(2, 3), sample(2, 3)]],
   method: false,
 });
+
+const fractional = (x: Tensor) => (isFloat(x.dtype) ? x : (x.to("float32") as Tensor));
 
 /**
  * The p-norm of the difference of two tensors along the last axis.
@@ -511,7 +522,7 @@ export const pairwiseDistance: Op<
     keepdim: takes.flag(false),
   },
   run: ({ input, other, p, eps, keepdim }) =>
-    vectorNorm("pairwiseDistance", input.sub(other).add(eps) as Tensor, p, [-1], keepdim),
+    vectorNorm("pairwiseDistance", fractional(input.sub(other) as Tensor).add(eps) as Tensor, p, [-1], keepdim),
   samples: () => [[sample(2, 3), sample(3).mul(0.4)]],
   method: false,
 });
@@ -535,6 +546,11 @@ export const cdist: Op<K.Of<(x1: Tensor, x2: Tensor, p?: number | { p?: number }
     computeMode: takes.any<string | null>("a mode"),
   },
   run: ({ x1, x2, p }) => {
+    if (x1.dtype !== x2.dtype || !isFloat(x1.dtype))
+      throw new DTypeError(`cdist: takes two float tensors of one type, got ${x1.dtype} and ${x2.dtype}`, {
+        op: "cdist",
+        dtypes: [x1.dtype, x2.dtype],
+      });
     if (p < 0) throw new ArgumentError(`cdist: p must not be negative, got ${p}`, { op: "cdist" });
     return vectorNorm("cdist", (x1.unsqueeze(-2) as Tensor).sub(x2.unsqueeze(-3)) as Tensor, p, [-1], false);
   },

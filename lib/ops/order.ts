@@ -1,9 +1,10 @@
 /** Sorting, selecting by rank, counting and searching. */
 
 import { backend } from "../backend/select";
-import { type DType, dtypes } from "../base/dtype";
+import { type DType, dtypes, isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, normalizeDim, numel } from "../base/shape";
+import type { Shape } from "../base/shapes/shape";
 import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
@@ -11,7 +12,7 @@ import { pair } from "../core/pair";
 import { takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { trueAt } from "./indexing";
-import { pickAlong, reducedShape } from "./reduce";
+import { chosen, pickAlong, reducedShape } from "./reduce";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -117,15 +118,9 @@ export const topk: Op<K.TopK<"topk">> = compose({
 });
 
 /** The element of a rank along an axis. */
-function ranked(
-  op: string,
-  x: Tensor,
-  dim: number,
-  keepdim: boolean,
-  rank: (n: number, axis: number) => number,
-): Ranked {
+function ranked(op: string, x: Tensor, dim: number, keepdim: boolean, rank: (n: number) => number): Ranked {
   const pick = pickAlong(op, (input, axis) => {
-    const k = rank(input.shape[axis]!, axis);
+    const k = rank(input.shape[axis]!);
     const order = orderOf(input, axis, false);
     const chosen = (order as Tensor).narrow(axis, k, 1).contiguous() as Tensor;
     if (op !== "median") return chosen;
@@ -136,6 +131,14 @@ function ranked(
   });
   return pick(x, dim, keepdim);
 }
+
+/** The lower middle of all elements; whole numbers have no NaN, so that of none is the smallest there is. */
+const middleOfAll = chosen("median", (x) => {
+  const n = numel(x.shape);
+  if (n === 0) return wrap(backend().empty(x.dtype, 1).fill(noMedian[x.dtype]), [], x.dtype);
+  return ranked("median", reshapeTo(x, [n]), 0, false, (k) => Math.floor((k - 1) / 2)).values;
+});
+const noMedian = { float32: Number.NaN, float64: Number.NaN, int32: -2147483648, uint8: 0, bool: 0 };
 
 /**
  * The middle element: of all, or along an axis with its index; the lower one of two.
@@ -158,9 +161,7 @@ export const median: Op<K.ReduceWithIndices<"median">> = compose({
         dtypes: ["bool"],
       });
     if (dim != null) return ranked("median", input, dim, keepdim, middle);
-    const n = numel(input.shape);
-    if (n === 0) return wrap(Float32Array.of(Number.NaN), [], input.dtype);
-    return ranked("median", reshapeTo(input, [n]), 0, false, middle).values;
+    return middleOfAll(input);
   },
   samples: () => [[sample(5)]],
 });
@@ -179,12 +180,13 @@ export const median: Op<K.ReduceWithIndices<"median">> = compose({
 export const kthvalue: Op<K.KthValue<"kthvalue">> = compose({
   name: "kthvalue",
   params: { input: takes.tensor, k: takes.int, dim: takes.or(takes.dim, -1), keepdim: takes.flag(false) },
-  run: ({ input, k, dim, keepdim }) =>
-    ranked("kthvalue", input, dim, keepdim, (n, axis) => {
-      if (k < 1 || k > n)
-        throw new ArgumentError(`kthvalue: k is ${k}, but axis ${axis} has ${n} entries`, { op: "kthvalue" });
-      return k - 1;
-    }),
+  run: ({ input, k, dim, keepdim }) => {
+    const axis = normalizeDim("kthvalue", dim, input.shape.length, input.shape);
+    const n = input.shape[axis] ?? 1;
+    if (k < 1 || k > n)
+      throw new ArgumentError(`kthvalue: k is ${k}, but axis ${axis} has ${n} entries`, { op: "kthvalue" });
+    return ranked("kthvalue", input, dim, keepdim, () => k - 1);
+  },
 });
 
 /**
@@ -307,32 +309,51 @@ export const unique: Op<
  */
 export const uniqueConsecutive: Op<
   K.Of<
-    <const O extends UniqueOptions>(x: Tensor, options?: O) => UniqueResult<O>,
-    <const O extends UniqueOptions>(this: Tensor, options?: O) => UniqueResult<O>
+    {
+      <const O extends UniqueOptions>(x: Tensor, options?: O): UniqueResult<O>;
+      (x: Tensor, returnInverse: boolean, returnCounts?: boolean, dim?: number | null): Tensor | Tensor[];
+    },
+    {
+      <const O extends UniqueOptions>(this: Tensor, options?: O): UniqueResult<O>;
+      (this: Tensor, returnInverse: boolean, returnCounts?: boolean, dim?: number | null): Tensor | Tensor[];
+    }
   >
 > = compose({
   name: "uniqueConsecutive",
-  params: { input: takes.tensor, returnInverse: takes.flag(false), returnCounts: takes.flag(false) },
-  run: ({ input, returnInverse, returnCounts }) => {
-    const flat = copyOf(input);
+  params: {
+    input: takes.tensor,
+    returnInverse: takes.flag(false),
+    returnCounts: takes.flag(false),
+    dim: takes.optional(takes.nullable(takes.dim)),
+  },
+  run: ({ input, returnInverse, returnCounts, dim }) => {
+    const axis = dim == null ? null : normalizeDim("uniqueConsecutive", dim, input.shape.length, input.shape);
+    const length = axis === null ? numel(input.shape) : input.shape[axis]!;
+    const rows = axis === null ? copyOf(input) : copyOf(input.movedim(axis, 0) as Tensor);
+    const width = rows.elements.length / Math.max(length, 1);
+    const differ = (a: number, b: number) => {
+      for (let k = 0; k < width; k++) if (rows.elements[a * width + k] !== rows.elements[b * width + k]) return true;
+      return false;
+    };
     const firsts: number[] = [];
     const counts: number[] = [];
-    const inverse = new Int32Array(flat.elements.length);
-    for (let i = 0; i < flat.elements.length; i++) {
-      if (i === 0 || flat.elements[i] !== flat.elements[i - 1]) {
+    const inverse = new Int32Array(length);
+    for (let i = 0; i < length; i++) {
+      if (i === 0 || differ(i, i - 1)) {
         firsts.push(i);
         counts.push(0);
       }
       counts[counts.length - 1]!++;
       inverse[i] = firsts.length - 1;
     }
+    const chosenRows = wrap(Int32Array.from(firsts), [firsts.length], "int32");
     const out = [
-      reshapeTo(flat, [flat.elements.length]).indexSelect(
-        0,
-        wrap(Int32Array.from(firsts), [firsts.length], "int32"),
+      (axis === null ? reshapeTo(rows, [length]) : (input.detach() as Tensor)).indexSelect(
+        axis ?? 0,
+        chosenRows,
       ) as Tensor,
     ];
-    if (returnInverse) out.push(wrap(inverse, input.shape, "int32"));
+    if (returnInverse) out.push(wrap(inverse, axis === null ? input.shape : [length], "int32"));
     if (returnCounts) out.push(wrap(Int32Array.from(counts), [counts.length], "int32"));
     return out.length === 1 ? out[0] : out;
   },
@@ -455,6 +476,14 @@ export const searchsorted: Op<
   method: false,
 });
 
+/** The options of {@link bucketize}. */
+export interface BucketizeOptions {
+  /** Whether an element equal to a boundary belongs to the next interval (default: false). */
+  right?: boolean;
+  /** Indices are int32 in any case. */
+  outInt32?: boolean;
+}
+
 /**
  * Which of the intervals between boundaries each element falls in.
  *
@@ -465,11 +494,17 @@ export const searchsorted: Op<
  * @example
  * bucketize(tensor([0, 2, 4]), tensor([1, 3])).tolist() // => [0, 1, 2]
  */
-export const bucketize: Op<K.UnaryWith<[boundaries: Tensor, options?: { right?: boolean }]>> = compose({
+export const bucketize: Op<
+  K.Of<{
+    <S extends Shape>(x: Tensor<S>, boundaries: Tensor, options?: BucketizeOptions): Tensor<S>;
+    (x: number, boundaries: Tensor, options?: BucketizeOptions): Tensor<[]>;
+  }>
+> = compose({
   name: "bucketize",
-  params: { input: takes.tensor, boundaries: takes.tensor, right: takes.flag(false) },
+  params: { input: takes.operand, boundaries: takes.tensor, outInt32: takes.flag(true), right: takes.flag(false) },
   run: ({ input, boundaries, right }) => (searchsorted as Loose)(boundaries, input, { right }),
   differentiable: [],
+  method: false,
 });
 
 /**
@@ -542,6 +577,11 @@ export const histc: Op<
     max: takes.or(takes.number, 0),
   },
   run: ({ input, bins, min, max }) => {
+    if (!isFloat(input.dtype))
+      throw new DTypeError(`histc: does not take ${input.dtype} tensors; convert with .to("float32")`, {
+        op: "histc",
+        dtypes: [input.dtype],
+      });
     if (bins <= 0) throw new ArgumentError(`histc: bins must be positive, got ${bins}`, { op: "histc" });
     if (max < min) throw new ArgumentError(`histc: max must not be below min, got ${min} and ${max}`, { op: "histc" });
     const values = copyOf(input).elements;

@@ -2,7 +2,8 @@
 
 import { backend } from "../backend/select";
 import type { Window } from "../backend/window";
-import { ArgumentError, ShapeError } from "../base/error";
+import { isFloat } from "../base/dtype";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, numel } from "../base/shape";
 import { fill, messages } from "../base/shapes/message";
 import type * as K from "../core/kinds";
@@ -10,6 +11,7 @@ import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { batched, perAxis } from "./conv";
+import { tapped } from "./taps";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -144,6 +146,11 @@ function maxPool<R extends Rank, N extends string>(name: N, rank: R): Op<K.Pool<
     },
     run: (p) => {
       const { batch, single } = batched(name, p.input, rank);
+      if (batch.shape.slice(1).includes(0) && !(single === false && batch.shape.slice(1).every((n) => n > 0)))
+        throw new ShapeError(`${name}: there is nothing to pool in shape ${formatShape(p.input.shape)}`, {
+          op: name,
+          shapes: [p.input.shape],
+        });
       const window = readWindow(name, rank, p);
       const counts = pooled(name, batch.shape.slice(2), window, p.ceilMode);
       const { values, indices } = maxRaw(batch, { window, counts });
@@ -214,7 +221,9 @@ function avgPool<R extends Rank, N extends string>(name: N, rank: R): Op<K.Pool<
         p.divisorOverride != null
           ? total.div(p.divisorOverride)
           : total.div(cellsOf(sizes, counts, window, p.countIncludePad, batch));
-      return unbatched(share as Tensor, single);
+      // The mean of whole numbers is cut to a whole number.
+      if (batch.dtype === "uint8" || batch.dtype === "bool") refuseWhole(name, batch);
+      return unbatched((isFloat(batch.dtype) ? share : (share as Tensor).to(batch.dtype)) as Tensor, single);
     },
     samples: () => [
       [sample(2, 2, ...spatial(rank)), 2],
@@ -314,6 +323,7 @@ function lpPool(name: string, rank: Rank): Op<LpPool> {
       ceilMode: takes.flag(false),
     },
     run: ({ input, normType, kernelSize, stride, ceilMode }) => {
+      if (normType === 0) throw new ArgumentError(`${name}: normType must not be 0`, { op: name });
       const cells = numel(perAxis(name, "kernelSize", kernelSize, rank, 1));
       const mean = ([avgPool1d, avgPool2d, avgPool3d][rank - 1] as Loose)(input.pow(normType), {
         kernelSize,
@@ -385,6 +395,14 @@ function targetSizes(op: string, rank: number, outputSize: unknown, sizes: reado
 const stretch = (size: number, count: number, i: number) =>
   [Math.floor((i * size) / count), Math.ceil(((i + 1) * size) / count)] as const;
 
+function refuseWhole(op: string, x: Tensor): void {
+  if (!isFloat(x.dtype))
+    throw new DTypeError(`${op}: does not take ${x.dtype} tensors; convert with .to("float32")`, {
+      op,
+      dtypes: [x.dtype],
+    });
+}
+
 /** Adaptive windows have sizes of their own: one axis after another, each output from its stretch. */
 function adaptiveAvg<R extends Rank, N extends string>(name: N, rank: R): Op<K.AdaptivePool<N, R>> {
   return compose({
@@ -394,19 +412,19 @@ function adaptiveAvg<R extends Rank, N extends string>(name: N, rank: R): Op<K.A
     run: ({ input, outputSize }) => {
       const { batch, single } = batched(name, input, rank);
       const counts = targetSizes(name, rank, outputSize, batch.shape.slice(2));
+      refuseWhole(name, input);
       let x = batch;
       counts.forEach((count, i) => {
         const axis = i + 2;
         const size = x.shape[axis]!;
         if (count === size) return;
-        // The mean over stretches is a product with a matrix of weights.
-        const weights = new Float64Array(size * count);
-        for (let o = 0; o < count; o++) {
-          const [from, to] = stretch(size, count, o);
-          for (let k = from; k < to; k++) weights[k * count + o] = 1 / (to - from);
-        }
-        const matrix = wrap(weights, [size, count], "float64").to(x.dtype) as Tensor;
-        x = (x.movedim(axis, -1).matmul(matrix) as Tensor).movedim(-1, axis) as Tensor;
+        if (count === 0) x = x.narrow(axis, 0, 0) as Tensor;
+        else if (size % count === 0) x = x.unflatten(axis, [count, size / count]).mean(axis + 1) as Tensor;
+        else
+          x = tapped(x, axis, count, (o, add) => {
+            const [from, to] = stretch(size, count, o);
+            for (let k = from; k < to; k++) add(k, 1 / (to - from));
+          });
       });
       return unbatched(x.contiguous() as Tensor, single);
     },
@@ -454,6 +472,7 @@ function adaptiveMax<R extends Rank, N extends string>(name: N, rank: R): Op<K.A
       const { batch, single } = batched(name, input, rank);
       const sizes = batch.shape.slice(2);
       const counts = targetSizes(name, rank, outputSize, sizes);
+      refuseWhole(name, input);
       const [n, c] = batch.shape as [number, number];
       const x = batch.contiguous() as Tensor;
       const where = new Int32Array(n * c * numel(counts));
@@ -469,8 +488,8 @@ function adaptiveMax<R extends Rank, N extends string>(name: N, rank: R): Op<K.A
             (k) => {
               const place = k.reduce((p, i, d) => p * sizes[d]! + spans[d]![0] + i, 0);
               const v = x.elements[x.offset + line * cells + place]!;
+              // As in PyTorch, the last NaN counts.
               if (best < 0 || v > top || Number.isNaN(v)) {
-                if (Number.isNaN(top)) return;
                 best = place;
                 top = v;
               }

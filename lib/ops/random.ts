@@ -44,7 +44,7 @@ const bell = (g: Generator) => () => g.normal();
 
 function random(name: string, drawOf: (g: Generator, dtype: DType) => () => number): K.Create<RandomOptions>["fn"] {
   const create = (...args: unknown[]) => {
-    const { shape, options } = sizesAndOptions(name, args);
+    const { shape, options } = sizesAndOptions(name, args, ["generator"]);
     const dtype = needsFloat(name, options.dtype ?? "float32");
     return finishNew(drawn(shape, dtype, drawOf(streamOf(name, options.generator), dtype)), options);
   };
@@ -253,6 +253,9 @@ export function normal(...args: unknown[]): Tensor {
   );
   const g = streamOf("normal", p.generator);
   const shaped = [p.mean, p.std].filter(isTensor);
+  if (shaped.length > 0 && p.size !== undefined)
+    throw new ArgumentError("normal: size is for numbers; tensors as mean or std have sizes", { op: "normal" });
+  if (p.size) checkSizes("normal", p.size);
   if (shaped.length === 0 && p.size === undefined)
     throw new ArgumentError("normal: size is missing: give sizes when mean and std are numbers", { op: "normal" });
   const least =

@@ -249,6 +249,22 @@ function extreme(name: "amax" | "amin", kind: "max" | "min"): Op<K.Reduce<never>
   });
 }
 
+/** One element of all, the gradient shared among those that equal it (all that are NaN, where it is NaN). */
+export function chosen(name: string, choose: (x: Tensor) => Tensor): Loose {
+  return defineOp({
+    name,
+    params: { input: takes.tensor },
+    run: ({ input }) => choose(input),
+    vjp: {
+      input: ({ input, y }, g) => {
+        const hits = cast(input.eq(y).logicalOr(input.isnan().logicalAnd(y.isnan())) as Tensor, g.dtype);
+        return hits.mul(g.div(hits.sum())) as Tensor;
+      },
+    },
+    method: false,
+  }) as never;
+}
+
 function needElements(op: string, x: Tensor, axes: readonly number[]): void {
   if (axes.some((a) => x.shape[a] === 0)) {
     throw new ArgumentError(
@@ -339,6 +355,7 @@ export function pickAlong(name: string, find: (x: Tensor, axis: number) => Tenso
 
 function maxOrMin(name: "max" | "min"): Op<K.Extreme<never>> {
   const arg = name === "max" ? "argmax" : "argmin";
+  const ofAll = chosen(name, name === "max" ? (amax as Loose) : (amin as Loose));
   const pick = pickAlong(name, (x, axis) => reduceRaw(arg, x, [axis], true, "int32"));
   return compose({
     name,
@@ -349,9 +366,9 @@ function maxOrMin(name: "max" | "min"): Op<K.Extreme<never>> {
       other: takes.optionalTensor,
     },
     run: ({ input, dim, keepdim, other }) => {
-      const second = isTensor(dim) && dim.shape.length + input.shape.length > 0 ? dim : other;
+      const second = isTensor(dim) ? dim : other;
       if (isTensor(second)) return name === "max" ? input.maximum(second) : input.minimum(second);
-      if (dim == null) return (name === "max" ? (amax as Loose) : (amin as Loose))(input);
+      if (dim == null) return ofAll(input);
       if (typeof dim !== "number" || !Number.isInteger(dim))
         throw new ArgumentError(`${name}: dim must be a dimension or another tensor`, { op: name });
       return pick(input, dim, keepdim);

@@ -1,12 +1,13 @@
 /** Images in another size or place: interpolate, pixelShuffle, gridSample. */
 
-import { ArgumentError, ShapeError } from "../base/error";
+import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { formatShape, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
+import { type Taps, tapped } from "./taps";
 import { reshapeTo } from "./view";
 
 const sample = (...shape: number[]) =>
@@ -15,9 +16,6 @@ const sample = (...shape: number[]) =>
     shape,
     "float64",
   );
-
-/** A row of weights over the old axis for each place of the new one. */
-type Weights = (place: number, add: (from: number, weight: number) => void) => void;
 
 /** Keys' cubic kernel with a = -0.75, as PyTorch uses. */
 function cubic(x: number): number {
@@ -31,7 +29,7 @@ function cubic(x: number): number {
 type Mode = "nearest" | "nearest-exact" | "linear" | "bilinear" | "trilinear" | "bicubic" | "area";
 
 /** How each place of an axis of `to` elements is made of those of an axis of `from`. */
-function weightsOf(mode: Mode, from: number, to: number, scale: number, alignCorners: boolean): Weights {
+function weightsOf(mode: Mode, from: number, to: number, scale: number, alignCorners: boolean): Taps {
   const clampTo = (i: number) => Math.min(Math.max(i, 0), from - 1);
   if (mode === "nearest") return (i, add) => add(clampTo(Math.floor(Math.fround(i * scale))), 1);
   if (mode === "nearest-exact") return (i, add) => add(clampTo(Math.floor((i + 0.5) * scale)), 1);
@@ -50,15 +48,6 @@ function weightsOf(mode: Mode, from: number, to: number, scale: number, alignCor
     add(base, 1 - part);
     if (part > 0) add(clampTo(base + 1), part);
   };
-}
-
-/** One axis resized: a product with a matrix of weights, through which gradients of any order flow. */
-function resizeAxis(x: Tensor, axis: number, to: number, weights: Weights): Tensor {
-  const from = x.shape[axis]!;
-  const matrix = new Float64Array(from * to);
-  for (let i = 0; i < to; i++) weights(i, (k, w) => (matrix[k * to + i] = matrix[k * to + i]! + w));
-  const m = wrap(matrix, [from, to], "float64").to(x.dtype) as Tensor;
-  return (x.movedim(axis, -1).matmul(m) as Tensor).movedim(-1, axis) as Tensor;
 }
 
 /** The options of {@link interpolate}. */
@@ -127,11 +116,24 @@ export const interpolate: Op<K.Interpolate<"interpolate", InterpolateOptions>> =
       throw new ArgumentError(`${op}: sizes must be positive whole numbers, got ${formatShape(sizes)}`, { op });
     if (numel(old) === 0)
       throw new ShapeError(`${op}: there is nothing to resize in shape ${formatShape(input.shape)}`, { op });
-    let x = input;
+    if (
+      input.dtype === "int32" ||
+      input.dtype === "bool" ||
+      (input.dtype === "uint8" && (mode === "area" || (smooth && rank !== 2)))
+    )
+      throw new DTypeError(
+        `${op}: does not take ${input.dtype} tensors in mode "${mode}"; convert with .to("float32")`,
+        {
+          op,
+          dtypes: [input.dtype],
+        },
+      );
+    const image = input.dtype === "uint8" && smooth;
+    let x = image ? (input.to("float32") as Tensor) : input;
     sizes.forEach((to, i) => {
       const from = old[i]!;
       if (mode === "area") {
-        x = resizeAxis(x, i + 2, to, (place, add) => {
+        x = tapped(x, i + 2, to, (place, add) => {
           const start = Math.floor((place * from) / to);
           const end = Math.ceil(((place + 1) * from) / to);
           for (let k = start; k < end; k++) add(k, 1 / (end - start));
@@ -139,10 +141,10 @@ export const interpolate: Op<K.Interpolate<"interpolate", InterpolateOptions>> =
         return;
       }
       const scale = factors && !recomputeScaleFactor ? 1 / factors[i]! : from / to;
-      if (antialias && scale > 1) x = resizeAxis(x, i + 2, to, antialiased(mode, from, scale));
-      else if (to !== from || smooth)
-        x = resizeAxis(x, i + 2, to, weightsOf(mode, from, to, scale, alignCorners === true));
+      if (antialias && scale > 1) x = tapped(x, i + 2, to, antialiased(mode, from, scale));
+      else if (to !== from || smooth) x = tapped(x, i + 2, to, weightsOf(mode, from, to, scale, alignCorners === true));
     });
+    if (image) return (x.add(0.5).floor().clamp(0, 255) as Tensor).to("uint8");
     return x.contiguous();
   },
   samples: () => [
@@ -154,7 +156,7 @@ export const interpolate: Op<K.Interpolate<"interpolate", InterpolateOptions>> =
 });
 
 /** Kernels as wide as the shrinking is, so that nothing between is skipped. */
-function antialiased(mode: Mode, from: number, scale: number): Weights {
+function antialiased(mode: Mode, from: number, scale: number): Taps {
   const a = -0.5;
   const keys = (x: number) => {
     const t = Math.abs(x);

@@ -4,6 +4,7 @@ import { backend } from "../backend/select";
 import { type DType, isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { normalizeDim, numel } from "../base/shape";
+import { copyOf } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
@@ -175,12 +176,42 @@ export const logcumsumexp: Op<K.Scan<"logcumsumexp">> = compose({
       normalizeDim("logcumsumexp", dim, input.shape.length, input.shape);
       return input.clone();
     }
-    const top = input.detach().amax(dim, true);
-    const shift = top.where(top.isfinite(), 0) as Tensor;
-    return (cumsum as Loose)(input.sub(shift).exp(), dim).log().add(shift);
+    return runningLogSum(input, normalizeDim("logcumsumexp", dim, input.shape.length, input.shape));
   },
   samples,
 });
+
+/** Each sum is carried as a logarithm, so that a large element does not swallow what stands before it. */
+const runningLogSum: Loose = defineOp({
+  name: "logcumsumexp",
+  params: { input: takes.tensor, dim: takes.dim },
+  run: ({ input, dim }) => {
+    const out = copyOf(input);
+    const step = out.strides[dim]!;
+    const n = out.shape[dim]!;
+    for (let i = 0; i < out.elements.length; i++) {
+      if (Math.floor(i / step) % n === 0) continue;
+      const [a, b] = [out.elements[i - step]!, out.elements[i]!];
+      out.elements[i] = a === b ? a + Math.LN2 : Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+    }
+    return out;
+  },
+  vjp: {
+    // Softmax's rule for each prefix: element i has the share exp(x_i - y_j) of every sum j from i on.
+    input: ({ input, dim, y }, g) => {
+      const n = input.shape[dim]!;
+      const last = (x: Tensor, axis: number) => (x.movedim(dim, -1) as Tensor).unsqueeze(axis) as Tensor;
+      const before = wrap(
+        Uint8Array.from({ length: n * n }, (_, i) => (i % n < Math.floor(i / n) ? 1 : 0)),
+        [n, n],
+        "bool",
+      );
+      const logs = (last(input, -1).sub(last(y, -2)) as Tensor).maskedFill(before, Number.NEGATIVE_INFINITY) as Tensor;
+      return (logs.exp().mul(last(g, -2)).sum(-1) as Tensor).movedim(-1, dim) as Tensor;
+    },
+  },
+  method: false,
+}) as never;
 
 /**
  * Differences of neighbours along an axis, so many times over.
@@ -206,6 +237,7 @@ export const diff: Op<K.Diff<"diff">> = compose({
   run: ({ input, n, dim, prepend, append }) => {
     if (input.shape.length === 0) throw new ShapeError("diff: needs at least 1 axis", { op: "diff", shapes: [[]] });
     if (n < 0) throw new ArgumentError(`diff: n is ${n}, but must not be negative`, { op: "diff" });
+    if (n === 0) return input;
     const axis = normalizeDim("diff", dim, input.shape.length, input.shape);
     const parts = [prepend, input, append].filter(isTensor);
     let x = parts.length > 1 ? (cat as unknown as Loose)(parts, axis) : input;

@@ -59,12 +59,34 @@ const reduceOf: Loose = defineOp({
     index: "none",
     src: ({ input, dim, index, src, reduce, includeSelf, y }, g) => {
       const share = shareOf(input, dim, index, src, reduce, includeSelf, y, g).gather(dim, index) as Tensor;
-      if (reduce === "prod") return share.mul(y.gather(dim, index)).div(src) as Tensor;
+      if (reduce === "prod") return share.mul(productOfOthers(input, dim, index, src, y, includeSelf)) as Tensor;
       return reduce === "amax" || reduce === "amin" ? (share.mul(src.eq(y.gather(dim, index))) as Tensor) : share;
     },
   },
   method: false,
 }) as never;
+
+/** For each element of `src` the product of all that it came together with; exact where one of those is 0. */
+function productOfOthers(
+  input: Tensor,
+  dim: number,
+  index: Tensor,
+  src: Tensor,
+  y: Tensor,
+  includeSelf: boolean,
+): Tensor {
+  const zeros = src.eq(0) as Tensor;
+  const whole = y.gather(dim, index).div(src.maskedFill(zeros, 1)) as Tensor;
+  // Where the element itself is the only 0, the rest is the product with it left out; with another 0 it is 0.
+  const rest = reduceOf(input, dim, index, src.maskedFill(zeros, 1), "prod", includeSelf).gather(dim, index) as Tensor;
+  const start = input
+    .eq(0)
+    .to(src.dtype)
+    .mul(includeSelf ? 1 : 0) as Tensor;
+  const count = (start.scatterAdd(dim, index, zeros.to(src.dtype) as Tensor) as Tensor).gather(dim, index) as Tensor;
+  const alone = rest.maskedFill(count.gt(1) as Tensor, 0) as Tensor;
+  return alone.where(zeros, whole) as Tensor;
+}
 
 /** What of the gradient each element that came together gets: all of a sum's, an equal part of a mean's or of an extreme's. */
 function shareOf(

@@ -23,13 +23,14 @@ import {
   takeOf,
   zerosOf,
 } from "./gather";
+import { wrapIndices } from "./indexing";
 import { reshapeTo } from "./view";
 
 /** Writes along an axis into a copy; not recorded. */
 export function scattered(x: Tensor, axis: number, index: Tensor, source: Tensor, mode: ScatterMode): Tensor {
   const out = copyOf(x);
-  if (x.shape.length === 0) {
-    const one = viewOf(out, 0, [1], [1]);
+  if (x.shape.length === 0 || index.shape.length === 0) {
+    const one = viewOf(out, 0, [numel(x.shape)], [1]);
     if (numel(index.shape) > 0) backend().scatter(one, 0, reshapeTo(index, [1]), reshapeTo(source, [1]), mode);
   } else if (numel(index.shape) > 0) backend().scatter(out, axis, index, source, mode);
   return out;
@@ -98,6 +99,12 @@ export function prepared(
 ): { axis: number; source: Tensor } {
   const axis = normalizeDim(op, dim, input.shape.length, input.shape);
   const source = isTensor(src) ? src : expandTo(wrap(Float64Array.of(src), [], "float64"), index.shape);
+  if (numel(index.shape) > 0 && Math.max(source.shape.length, 1) !== Math.max(index.shape.length, 1)) {
+    throw new ShapeError(
+      `${op}: src of shape ${formatShape(source.shape)} must have as many axes as the index of shape ${formatShape(index.shape)}`,
+      { op, shapes: [index.shape, source.shape] },
+    );
+  }
   checkReach(op, input, axis, index, source);
   checkIndex(op, index, input.shape[axis] ?? 1, axis);
   if (isTensor(src) && src.dtype !== input.dtype) {
@@ -234,8 +241,11 @@ export const indexFill: Op<K.Scatter<"indexFill", [value: Tensor | number]>> = c
   params: { input: takes.tensor, dim: takes.dim, index: takes.tensor, value: takes.operand },
   run: ({ input, dim, index, value }) => {
     const axis = normalizeDim("indexFill", dim, input.shape.length, input.shape);
-    checkIndex("indexFill", index, input.shape[axis] ?? 1, axis);
-    const shape = input.shape.map((n, i) => (i === axis ? numel(index.shape) : n));
+    const places = wrapIndices("indexFill", index, input.shape[axis] ?? 1, axis);
+    // An entry that is named twice is filled once, and its value counts once on the way back.
+    const entries = Int32Array.from(new Set(copyOf(places, "int32").elements));
+    const once = wrap(entries, [entries.length], "int32");
+    const shape = input.shape.map((n, i) => (i === axis ? entries.length : n));
     const source = isTensor(value) ? value : wrap(Float64Array.of(value), [], "float64");
     if (source.shape.length > 0) {
       throw new ShapeError(
@@ -246,7 +256,7 @@ export const indexFill: Op<K.Scatter<"indexFill", [value: Tensor | number]>> = c
         },
       );
     }
-    return scatterOf(input, axis, alongAxis(index, axis, shape), cast(expandTo(source, shape), input.dtype));
+    return scatterOf(input, axis, alongAxis(once, axis, shape), cast(expandTo(source, shape), input.dtype));
   },
   samples: () => [[sample(3, 2), 0, ints([2], 2, 0), 7]],
   inPlace: true,
@@ -339,6 +349,8 @@ export const indexPut: Op<
         `indexPut: values are ${values.dtype} but the input ${input.dtype}; convert them with .to("${input.dtype}")`,
         { op: "indexPut", dtypes: [input.dtype, values.dtype] },
       );
+    if (indices.length === 0)
+      throw new ArgumentError("indexPut: indices is empty; give one for an axis", { op: "indexPut" });
     const places = wrap(
       Int32Array.from({ length: numel(input.shape) }, (_, i) => i),
       input.shape,

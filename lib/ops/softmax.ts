@@ -18,12 +18,16 @@ const sample = (...shape: number[]) =>
   );
 const samples = () => [[sample(2, 3), 1], [sample(2, 3), 0], [sample(2, 3)]];
 
-const params = { input: takes.tensor, dim: takes.or(takes.dim, -1), dtype: takes.dtype };
+const params = { input: takes.tensor, dim: takes.optional(takes.nullable(takes.dim)), dtype: takes.dtype };
 
-function along(name: string, log: boolean, x: Tensor, dim: number): Tensor {
+/** The axis that PyTorch takes where none is named: the first for 0, 1 or 3 axes, else the second. */
+const axisFor = (x: Tensor, dim: number | null | undefined) =>
+  dim ?? (x.shape.length === 0 || x.shape.length === 1 || x.shape.length === 3 ? 0 : 1);
+
+function along(name: string, log: boolean, x: Tensor, dim: number | null | undefined): Tensor {
   if (!isFloat(x.dtype))
     throw new ArgumentError(`${name}: does not take ${x.dtype} tensors; convert with .to("float32")`, { op: name });
-  const axis = normalizeDim(name, dim, x.shape.length, x.shape);
+  const axis = normalizeDim(name, axisFor(x, dim), x.shape.length, x.shape);
   const out = wrap(backend().empty(x.dtype, numel(x.shape)), x.shape, x.dtype);
   if (x.shape.length === 0) out.elements[0] = log ? 0 : 1;
   else backend().softmax(out, x, axis, log);
@@ -34,7 +38,7 @@ function along(name: string, log: boolean, x: Tensor, dim: number): Tensor {
  * Softmax: exp(x) / sum(exp(x)) along one axis, computed after subtracting the maximum.
  *
  * @shape `*s -> *s`
- * @param dim the axis that sums to 1 (default: the last)
+ * @param dim the axis that sums to 1 (default: the first for 0, 1 or 3 axes, else the second)
  * @throws {IndexError} when `dim` is outside [-rank, rank)
  * @source Bridle 1990; PyTorch torch.softmax
  * @example
@@ -47,7 +51,7 @@ export const softmax: Op<K.AlongDim<"softmax">> = defineOp({
   vjp: {
     input: ({ input, dim, y }, g) => {
       const weighted = g.mul(y) as Tensor;
-      return cast(weighted.sub(y.mul(weighted.sum(dim, true))) as Tensor, input.dtype);
+      return cast(weighted.sub(y.mul(weighted.sum(axisFor(input, dim), true))) as Tensor, input.dtype);
     },
   },
   samples,
@@ -57,7 +61,7 @@ export const softmax: Op<K.AlongDim<"softmax">> = defineOp({
  * Logarithm of softmax, without its underflow.
  *
  * @shape `*s -> *s`
- * @param dim the axis along which the exponentials sum to 1 (default: the last)
+ * @param dim the axis along which the exponentials sum to 1 (default: the first for 0, 1 or 3 axes, else the second)
  * @throws {IndexError} when `dim` is outside [-rank, rank)
  * @source PyTorch torch.log_softmax
  * @example
@@ -68,7 +72,7 @@ export const logSoftmax: Op<K.AlongDim<"logSoftmax">> = defineOp({
   params,
   run: ({ input, dim, dtype }) => along("logSoftmax", true, dtype ? cast(input, dtype) : input, dim),
   vjp: {
-    input: ({ input, dim, y }, g) => cast(g.sub(y.exp().mul(g.sum(dim, true))) as Tensor, input.dtype),
+    input: ({ input, dim, y }, g) => cast(g.sub(y.exp().mul(g.sum(axisFor(input, dim), true))) as Tensor, input.dtype),
   },
   samples,
 });
@@ -77,7 +81,7 @@ export const logSoftmax: Op<K.AlongDim<"logSoftmax">> = defineOp({
  * Softmax of -x: the smallest gets the largest weight.
  *
  * @shape `*s -> *s`
- * @param dim the axis that sums to 1 (default: the last)
+ * @param dim the axis that sums to 1 (default: the first for 0, 1 or 3 axes, else the second)
  * @source PyTorch torch.nn.functional.softmin
  * @example
  * softmin(tensor([1, 1])).tolist() // => [0.5, 0.5]

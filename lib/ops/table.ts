@@ -72,7 +72,6 @@ export {
   argsort,
   argwhere,
   bincount,
-  bucketize,
   histc,
   kthvalue,
   median,

@@ -169,7 +169,7 @@ export const flatten: Op<K.Flatten<"flatten">> = compose({
 export const ravel: Op<K.Ravel> = compose({
   name: "ravel",
   params: { input: takes.tensor },
-  run: ({ input }) => reshapeTo(input, [numel(input.shape)]),
+  run: ({ input }) => reshapeTo(input.contiguous() as Tensor, [numel(input.shape)]),
   samples: () => [[sample(2, 3)]],
 });
 

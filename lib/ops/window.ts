@@ -7,7 +7,7 @@ import type * as K from "../core/kinds";
 import type { Op } from "../core/op";
 import { takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
-import { defineView } from "../core/view";
+import { defineView, look, unview } from "../core/view";
 import { keepAxes, sample } from "./view";
 
 /**
@@ -206,6 +206,15 @@ export const asStrided: Op<
       );
     }
     return { offset, shape: size, strides: stride };
+  },
+  // Both look at one storage: the gradient is laid out there, and read as the input reads it.
+  vjp: ({ input, size, stride, storageOffset }, g) => {
+    const seen = { offset: storageOffset ?? input.offset, shape: size, strides: stride };
+    const own = { offset: input.offset, shape: input.shape, strides: input.strides };
+    const reach = ({ offset, shape, strides }: typeof seen) =>
+      shape.reduce((at, n, i) => at + Math.max(n - 1, 0) * strides[i]!, offset) + 1;
+    const shape = [Math.max(reach(seen), reach(own))];
+    return look(unview(g, { shape, geometry: seen }), { shape, geometry: own });
   },
   samples: () => [[sample(6), [2, 3], [1, 2]]],
 });
