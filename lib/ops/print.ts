@@ -1,4 +1,4 @@
-/** A tensor as PyTorch prints it: aligned columns, summarised when large, with element type and gradient function. */
+/** A tensor as PyTorch prints it: aligned columns, summarised when large, with element type and gradient function, in its own words (`True`, `grad_fn`). */
 
 import { axisNames } from "../base/axis-names";
 import { dtypes, isFloat } from "../base/dtype";
@@ -20,19 +20,27 @@ export function format(x: Tensor): string {
   const body = n === 0 ? "[]" : lines(elements, x.shape, 0, 0, prefix.length, write, summarise);
   const notes: string[] = [];
   if (n === 0 && x.shape.length !== 1) notes.push(`size=(${x.shape.join(", ")})`);
-  if (!["float32", "bool"].includes(x.dtype) || (n === 0 && x.dtype !== "float32")) notes.push(`dtype=${x.dtype}`);
+  if (!["float32", "bool"].includes(x.dtype) || (n === 0 && x.dtype !== "float32"))
+    notes.push(`dtype=torch.${x.dtype}`);
   const edge = edgeOf(x);
-  if (edge instanceof Node) notes.push(`gradFn=<${edge.name}>`);
-  else if (x.requiresGrad) notes.push("requiresGrad=true");
+  if (edge instanceof Node) notes.push(`grad_fn=<${nodeName(edge.name)}>`);
+  else if (x.requiresGrad) notes.push("requires_grad=True");
   const names = axisNames(x.shape);
   if (names !== undefined) notes.push(`names=[${names.join(", ")}]`);
   let text = prefix + body;
+  // PyTorch counts the last line of the values two characters longer than it is, and a line of notes as it is.
+  let last = text.length - text.lastIndexOf("\n") + 1;
   for (const note of notes) {
-    const last = text.slice(text.lastIndexOf("\n") + 1);
-    const fits = last.length + note.length + 3 <= printOptions.lineWidth;
+    const fits = last + note.length + 2 <= printOptions.lineWidth;
     text += fits ? `, ${note}` : `,\n${" ".repeat(prefix.length)}${note}`;
+    last = fits ? last + note.length + 2 : prefix.length + note.length;
   }
   return `${text})`;
+}
+
+/** An operation's name as PyTorch calls its node: `MulBackward0`. */
+function nodeName(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}Backward0`;
 }
 
 /** The values that will be seen, which decide the format. */
@@ -63,7 +71,7 @@ function lines(
   axis: number,
   offset: number,
   indent: number,
-  write: (v: number) => string,
+  write: Writer,
   summarise: boolean,
 ): string {
   if (axis === shape.length) return write(elements[offset]!);
@@ -71,8 +79,7 @@ function lines(
   const shown = shownIndices(shape[axis]!, summarise);
   if (axis === shape.length - 1) {
     const words = shown.map((i) => (i < 0 ? " ..." : write(elements[offset + i]!)));
-    const width = (words.find((w) => w !== " ...")?.length ?? 1) + 2;
-    const perLine = Math.max(1, Math.floor((printOptions.lineWidth - indent) / width));
+    const perLine = Math.max(1, Math.floor((printOptions.lineWidth - indent) / (write.width + 2)));
     const rows: string[] = [];
     for (let i = 0; i < words.length; i += perLine) rows.push(words.slice(i, i + perLine).join(", "));
     return `[${rows.join(`,\n${" ".repeat(indent + 1)}`)}]`;
@@ -84,42 +91,53 @@ function lines(
   return `[${parts.join(gap)}]`;
 }
 
-/** How numbers are written so that all have one width: by PyTorch's rules for whole numbers, decimals and powers of ten. */
-function numberWriter(values: readonly number[], x: Tensor): (v: number) => string {
-  if (dtypes[x.dtype].category === "bool") {
-    const width = x.shape.length === 0 ? 0 : 5;
-    return (v) => (v ? "true" : "false").padStart(width);
-  }
-  const raw = numberText(values, isFloat(x.dtype));
-  if (x.shape.length === 0) return raw;
-  const width = values.reduce((w, v) => Math.max(w, raw(v).length), 1);
-  return (v) => raw(v).padStart(width);
+/** How numbers are written, and how wide: by PyTorch's rules, in which zeros and what is not finite have no say. */
+interface Writer {
+  (v: number): string;
+  readonly width: number;
 }
 
-function numberText(values: readonly number[], float: boolean): (v: number) => string {
-  if (!float) return (v) => String(v);
-  const special = (v: number) => (Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
-  const finite = values.filter((v) => Number.isFinite(v) && v !== 0).map(Math.abs);
-  const digits = printOptions.precision;
-  if (finite.length === 0) return (v) => (Number.isFinite(v) ? (Object.is(v, -0) ? "-0." : `${v}.`) : special(v));
-  const max = Math.max(...finite);
-  const min = Math.min(...finite);
-  const whole = values.every((v) => !Number.isFinite(v) || Number.isInteger(v));
-  const powers = (v: number) => {
-    const [mantissa = "", exponent = "0"] = evenOnTies(v.toExponential(digits), v.toExponential(60), digits).split("e");
-    const e = Number(exponent);
-    return `${mantissa}e${e < 0 ? "-" : "+"}${String(Math.abs(e)).padStart(2, "0")}`;
-  };
-  if (whole) {
-    if (max / min > 1000 || max > 1e8)
-      return max > 1e8
-        ? (v) => (Number.isFinite(v) ? powers(v) : special(v))
-        : (v) => (Number.isFinite(v) ? plainWhole(v) : special(v));
-    return (v) => (Number.isFinite(v) ? plainWhole(v) : special(v));
-  }
-  if (max / min > 1000 || max > 1e8 || min < 1e-4) return (v) => (Number.isFinite(v) ? powers(v) : special(v));
-  return (v) => (Number.isFinite(v) ? evenOnTies(v.toFixed(digits), v.toFixed(60), digits) : special(v));
+function numberWriter(values: readonly number[], x: Tensor): Writer {
+  const float = isFloat(x.dtype);
+  const write =
+    dtypes[x.dtype].category === "bool"
+      ? (v: number) => (v ? "True" : "False")
+      : float
+        ? floatText(values.filter(counts))
+        : String;
+  const width = values.reduce((w, v) => (float && !counts(v) ? w : Math.max(w, write(v).length)), 1);
+  return Object.assign((v: number) => write(v).padStart(width), { width });
 }
+
+const counts = (v: number) => Number.isFinite(v) && v !== 0;
+
+/** Floats that count decide how all are written: whole, with decimals, or with powers of ten. */
+function floatText(values: readonly number[]): (v: number) => string {
+  const digits = printOptions.precision;
+  let [min, max] = [Number.POSITIVE_INFINITY, 0];
+  for (const v of values) {
+    min = Math.min(min, Math.abs(v));
+    max = Math.max(max, Math.abs(v));
+  }
+  const whole = values.every(Number.isInteger);
+  const powers = values.length > 0 && (max / min > 1000 || max > 1e8 || min < 1e-4);
+  const finite = powers
+    ? (v: number) => powerOfTen(v, digits)
+    : whole
+      ? (v: number) => (Object.is(v, -0) ? "-0." : `${v}.`)
+      : (v: number) => evenOnTies(v.toFixed(digits), signed(v, v.toFixed(60)), digits);
+  return (v) => (Number.isFinite(v) ? finite(v) : Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
+}
+
+function powerOfTen(v: number, digits: number): string {
+  const written = evenOnTies(v.toExponential(digits), signed(v, v.toExponential(60)), digits);
+  const [mantissa = "", exponent = "0"] = written.split("e");
+  const e = Number(exponent);
+  return `${mantissa}e${e < 0 ? "-" : "+"}${String(Math.abs(e)).padStart(2, "0")}`;
+}
+
+/** The decimals of -0 with its sign, which JavaScript drops. */
+const signed = (v: number, text: string) => (Object.is(v, -0) ? `-${text}` : text);
 
 /** JavaScript rounds a decimal tie away from 0, Python (and so PyTorch) to the even digit: `exact` tells a tie. */
 function evenOnTies(rounded: string, exact: string, digits: number): string {
@@ -127,9 +145,6 @@ function evenOnTies(rounded: string, exact: string, digits: number): string {
   const kept = exact.slice(0, point + 1 + digits);
   const even = "02468".includes(kept.at(-1)!);
   const tie = /^50*(e|$)/.test(exact.slice(point + 1 + digits));
+  if (rounded.startsWith("0") && exact.startsWith("-")) return `-${rounded}`;
   return tie && even ? kept + (/e.*$/.exec(exact)?.[0] ?? "") : rounded;
-}
-
-function plainWhole(v: number): string {
-  return Object.is(v, -0) ? "-0." : `${v}.`;
 }
