@@ -30,7 +30,7 @@ export {
   pairwiseDistance,
   rmsNorm,
 } from "./normalization";
-export { bucketize, searchsorted } from "./order";
+export { searchsorted } from "./order";
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,

@@ -128,7 +128,7 @@ export interface Members<S extends Shape> {
   newZeros: NewOf;
   newOnes: NewOf;
   newEmpty: NewOf;
-  newFull(size: readonly number[], fillValue: number, options?: TensorOptions): Tensor;
+  newFull(size: readonly number[], fillValue: number | boolean, options?: TensorOptions): Tensor;
   newTensor(data: Parameters<typeof tensor>[0], options?: TensorOptions): Tensor;
   /** 1 with the probability that each element gives (or with `p`), else 0. */
   bernoulli(p?: number | { generator?: Generator | null }): Tensor<S>;

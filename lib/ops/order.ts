@@ -495,16 +495,18 @@ export interface BucketizeOptions {
  * bucketize(tensor([0, 2, 4]), tensor([1, 3])).tolist() // => [0, 1, 2]
  */
 export const bucketize: Op<
-  K.Of<{
-    <S extends Shape>(x: Tensor<S>, boundaries: Tensor, options?: BucketizeOptions): Tensor<S>;
-    (x: number, boundaries: Tensor, options?: BucketizeOptions): Tensor<[]>;
-  }>
+  K.Of<
+    {
+      <S extends Shape>(x: Tensor<S>, boundaries: Tensor, options?: BucketizeOptions): Tensor<S>;
+      (x: number, boundaries: Tensor, options?: BucketizeOptions): Tensor<[]>;
+    },
+    <X extends Tensor>(this: X, boundaries: Tensor, options?: BucketizeOptions) => Tensor<X["shape"]>
+  >
 > = compose({
   name: "bucketize",
   params: { input: takes.operand, boundaries: takes.tensor, outInt32: takes.flag(true), right: takes.flag(false) },
   run: ({ input, boundaries, right }) => (searchsorted as Loose)(boundaries, input, { right }),
   differentiable: [],
-  method: false,
 });
 
 /**

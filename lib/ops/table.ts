@@ -72,6 +72,7 @@ export {
   argsort,
   argwhere,
   bincount,
+  bucketize,
   histc,
   kthvalue,
   median,

@@ -34,7 +34,7 @@ describe("String(tensor)", () => {
 
   it("writes special values and empty tensors", () => {
     expect(text(tensor([Number.NaN, Number.POSITIVE_INFINITY, -1]))).toBe("tensor([nan, inf, -1.])");
-    expect(text(tensor([-0, 1.5]))).toBe("tensor([-0.0000,  1.5000])");
+    expect(text(tensor([-0, 1.5]))).toBe("tensor([-0.0000, 1.5000])");
     expect(text(tensor([]))).toBe("tensor([])");
     expect(text(zeros(2, 0))).toBe("tensor([], size=(2, 0))");
   });

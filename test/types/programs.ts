@@ -10,6 +10,7 @@ import {
   signature,
   spreadReduction,
   ternary,
+  twoTensors,
   unary,
   where,
   withParams,
@@ -57,10 +58,8 @@ export const writers: Readonly<Record<string, Writer>> = {
   ),
   ...every("celu elu leakyRelu hardshrink softshrink hardtanh gelu softplus logit", unary()),
   ...every("clamp clip", withParams("-1", "1")),
-  ...every(
-    "add sub mul div pow maximum minimum remainder fmod floorDivide rsub eq ne gt ge lt le logicalAnd logicalOr logicalXor",
-    binary,
-  ),
+  ...every("add sub mul div pow remainder fmod floorDivide rsub eq ne gt ge lt le", binary),
+  ...every("maximum minimum atan2 logicalAnd logicalOr logicalXor", twoTensors),
   ...every("addcmul addcdiv lerp", ternary),
   where,
   matmul,
@@ -125,7 +124,6 @@ export const writers: Readonly<Record<string, Writer>> = {
   ...every("cumsum cumprod logcumsumexp", along),
   ...every("byte long", unary()),
   ...every("tril triu", withParams("1")),
-  atan2: binary,
   trace: (r, op) => called(r, op, zeros(r, r.chance(0.5) ? shapes(r, 2, 2) : shapes(r, 0, 4)), []),
   ...every("bitwiseAnd bitwiseOr bitwiseXor", (r, op) =>
     binary(r, op).replace(/zeros\(.*?\)(?!\.int)/g, (x) => `${x}.int()`),

@@ -35,6 +35,13 @@ export const binary: Writer = (r, op) => {
   return called(r, op, zeros(r, a), [zeros(r, b)]);
 };
 
+/** As binary, where PyTorch takes no numbers. */
+export const twoTensors: Writer = (r, op) => {
+  const a = shapes(r, 0, 4);
+  const b = r.chance(0.5) ? wrongShapes(r, a) : r.broadcastable(a);
+  return called(r, op, zeros(r, a), [zeros(r, b)]);
+};
+
 export const ternary: Writer = (r, op) => {
   const a = shapes(r, 1, 3);
   const pick = () => (r.chance(0.3) ? wrongShapes(r, a) : r.broadcastable(a));
