@@ -95,18 +95,21 @@ export interface Compare<Name extends string, P extends readonly unknown[] = []>
 }
 
 /** Two tensors that broadcast, no numbers: maximum, atan2, logic. */
-export interface BinaryTensors<Name extends string> extends Kind {
+export interface BinaryTensors<Name extends string, P extends readonly unknown[] = []> extends Kind {
   readonly fn: <A extends Shape, B extends Shape>(
     a: Tensor<A>,
     b: Checked<Broadcast<Name, A, B>, Tensor<B>>,
+    ...params: P
   ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
   readonly method: <X extends Tensor, B extends Shape>(
     this: X,
     b: Checked<Broadcast<Name, X["shape"], B>, Tensor<B>>,
+    ...params: P
   ) => Tensor<Shaped<Broadcast<Name, X["shape"], B>>>;
   readonly inPlace: <X extends Tensor, B extends Shape>(
     this: X,
     b: Checked<BroadcastInto<Name, X["shape"], B>, Tensor<B>>,
+    ...params: P
   ) => Tensor<X["shape"]>;
 }
 

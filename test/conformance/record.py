@@ -17,7 +17,7 @@ from recorder.case import Recorder  # noqa: E402
 
 GROUPS = [
     "creation", "unary", "binary", "promotion", "activation", "reduction", "product", "linalg", "moving",
-    "ordering", "indexing", "convolution", "pooling", "normalisation", "sampling", "distance", "loss", "inplace", "further", "corners",
+    "ordering", "indexing", "convolution", "pooling", "normalisation", "sampling", "distance", "loss", "inplace", "further", "corners", "pairs",
 ]
 
 
