@@ -49,4 +49,17 @@ export {
   maxPool3d,
 } from "./pool";
 export { affineGrid, channelShuffle, gridSample, interpolate, pixelShuffle, pixelUnshuffle } from "./resize";
+export {
+  allclose,
+  clampMax,
+  clampMin,
+  copysign,
+  equal,
+  fmax,
+  fmin,
+  hypot,
+  isclose,
+  logaddexp,
+  xlogy,
+} from "./two-tensors";
 export { maxUnpool1d, maxUnpool2d, maxUnpool3d } from "./unpool";

@@ -105,19 +105,6 @@ export { indexAdd, indexCopy, indexFill, indexPut, scatter, scatterAdd } from ".
 export { scatterReduce } from "./scatter-reduce";
 export { logSoftmax, softmax, softmin } from "./softmax";
 export {
-  allclose,
-  clampMax,
-  clampMin,
-  copysign,
-  equal,
-  fmax,
-  fmin,
-  hypot,
-  isclose,
-  logaddexp,
-  xlogy,
-} from "./two-tensors";
-export {
   abs,
   acos,
   acosh,

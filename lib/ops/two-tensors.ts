@@ -23,6 +23,7 @@ const noNumbers = { inputs, tensors: inputs } as const;
 export const logaddexp: Op<K.BinaryTensors<"logaddexp">> = elementwise({
   name: "logaddexp",
   ...noNumbers,
+  method: false,
   refuses: ["bool", "int"],
   f: (a, b) => s.logaddexp(a, b),
   d: {
@@ -42,6 +43,7 @@ export const logaddexp: Op<K.BinaryTensors<"logaddexp">> = elementwise({
 export const hypot: Op<K.BinaryTensors<"hypot">> = elementwise({
   name: "hypot",
   ...noNumbers,
+  method: false,
   refuses: ["bool", "int"],
   f: (a, b) => {
     const large = s.maximum(s.abs(a), s.abs(b));
@@ -64,6 +66,7 @@ const negative = (x: Expr) => s.or(s.lt(x, 0), s.lt(s.div(1, x), 0));
  */
 export const copysign: Op<K.Compare<"copysign">> = elementwise({
   name: "copysign",
+  method: false,
   inputs,
   tensors: ["input"],
   f: (a, b) => s.select(negative(b), s.neg(s.abs(a)), s.abs(a)),
@@ -85,6 +88,7 @@ export const copysign: Op<K.Compare<"copysign">> = elementwise({
 export const fmax: Op<K.BinaryTensors<"fmax">> = elementwise({
   name: "fmax",
   ...noNumbers,
+  method: false,
   f: (a, b) => s.select(s.isnan(a), b, s.select(s.isnan(b), a, s.maximum(a, b))),
   d: {
     input: (a, b) => s.select(s.eq(a, b), 0.5, s.select(s.or(s.gt(a, b), s.isnan(b)), 1, 0)),
@@ -103,6 +107,7 @@ export const fmax: Op<K.BinaryTensors<"fmax">> = elementwise({
 export const fmin: Op<K.BinaryTensors<"fmin">> = elementwise({
   name: "fmin",
   ...noNumbers,
+  method: false,
   f: (a, b) => s.select(s.isnan(a), b, s.select(s.isnan(b), a, s.minimum(a, b))),
   d: {
     input: (a, b) => s.select(s.eq(a, b), 0.5, s.select(s.or(s.lt(a, b), s.isnan(b)), 1, 0)),
@@ -120,6 +125,7 @@ export const fmin: Op<K.BinaryTensors<"fmin">> = elementwise({
  */
 export const xlogy: Op<K.Binary<"xlogy">> = elementwise({
   name: "xlogy",
+  method: false,
   inputs,
   f: (a, b) => s.select(s.isnan(b), b, s.select(s.eq(a, 0), 0, s.mul(a, s.log(b)))),
   d: {
@@ -136,7 +142,7 @@ function oneBound(name: "clampMin" | "clampMax", bound: "min" | "max") {
     params: { input: takes.tensor, [bound]: takes.operand },
     run: (p: Record<string, unknown>) => (clamp as unknown as Loose)(p.input, { [bound]: p[bound] }),
     samples: () => clamp.declaration.samples().map(([x]) => [x, 0.1]),
-    inPlace: true,
+    method: false,
   };
 }
 
@@ -187,6 +193,7 @@ type Close = [rtol?: number | CloseOptions, atol?: number | CloseOptions, equalN
 export const isclose: Op<K.BinaryTensors<"isclose", Close>> = elementwise({
   name: "isclose",
   ...noNumbers,
+  method: false,
   options: { rtol: 1e-5, atol: 1e-8, equalNan: false },
   f: (a, b, { rtol, atol, equalNan }) => {
     const apart = s.abs(s.sub(a, b));
@@ -208,10 +215,7 @@ export const isclose: Op<K.BinaryTensors<"isclose", Close>> = elementwise({
   result: "bool",
 });
 
-type Agree<P extends readonly unknown[]> = K.Of<
-  (input: Tensor, other: Tensor, ...params: P) => boolean,
-  (this: Tensor, other: Tensor, ...params: P) => boolean
->;
+type Agree<P extends readonly unknown[]> = K.Of<(input: Tensor, other: Tensor, ...params: P) => boolean>;
 
 /**
  * Whether all elements agree, as `isclose` says.
@@ -232,6 +236,7 @@ export const allclose: Op<Agree<Close>> = compose({
   },
   run: ({ input, other, ...how }) => Boolean((isclose as unknown as Loose)(input, other, how).all().item()),
   differentiable: [],
+  method: false,
 });
 
 /**
@@ -250,4 +255,5 @@ export const equal: Op<Agree<[]>> = compose({
     return Boolean((input.eq(other) as Tensor).all().item());
   },
   differentiable: [],
+  method: false,
 });
