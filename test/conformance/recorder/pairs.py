@@ -31,6 +31,8 @@ def record(r):
                 r.ok(f, x(*shape, dtype=f64), -0.3)
             r.ok(f, x(2, 3), x(3))
             r.ok(f, lit([1.0, 2.0, nan]), 2)
+            r.ok(f, x(3, 2).permuted(1, 0), 0)
+            r.ok(f, x(7).stepped(0, 2), 0.5)
             r.values(f, ints(4), 2)
             r.bad(f, x(3), None)
             r.bad(f, x(3))
