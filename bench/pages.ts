@@ -25,15 +25,17 @@ async function open(browser: Browser, url: string): Promise<Times> {
   const page = await context.newPage();
   try {
     await page.goto(url);
-    const text = await page.evaluate(
-      () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? Number.NaN,
-    );
+    const text = await page.evaluate(async () => {
+      const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
+      while (painted() === undefined) await new Promise((turn) => setTimeout(turn, 4));
+      return painted()!;
+    });
     const plot = await page.evaluate(async () => {
       const place = document.querySelector(".output.figure");
       if (!place) return undefined;
       const began = performance.now();
       place.scrollIntoView({ behavior: "instant", block: "center" });
-      while (!place.querySelector(".main-svg .plot")) await new Promise((turn) => setTimeout(turn, 4));
+      while (!place.querySelector(".main-svg")) await new Promise((turn) => setTimeout(turn, 4));
       return performance.now() - began;
     });
     const fresh = await context.newPage();
