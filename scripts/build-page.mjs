@@ -104,7 +104,7 @@ async function make({ name, entry, source }) {
     ...(name === "worker.js" && { inject: [join(root, "kernel/page/cell/bytes.ts")] }),
     define: { global: "globalThis", "process.env.NODE_ENV": '"production"' },
     loader: { ".css": "empty" },
-    plugins: [leanness(root), browserOnly],
+    plugins: [leanness(root, name), browserOnly],
     outfile: join(out, name),
     metafile: true,
     logLevel: "warning",
@@ -123,7 +123,7 @@ function isFresh(name) {
   if (scripts.some((script) => statSync(join(root, "scripts", script)).mtimeMs > made)) return false;
   return JSON.parse(readFileSync(list, "utf8")).every((input) => {
     if (
-      /^(absent|carried|native|node|declarations|unused|unused-checker):/.test(input) ||
+      /^(absent|carried|native|node|declarations|unused|unused-checker|unused-component):/.test(input) ||
       input === name ||
       input === "<stdin>"
     )

@@ -17,8 +17,8 @@ const unusedInSucrase = new RegExp(
   ].join("|")})\\.js$`,
 );
 
-/** An esbuild plugin that makes bundles lean. */
-export function leanness(root) {
+/** An esbuild plugin that makes bundles lean; `bundle` is the name of the one that is made. */
+export function leanness(root, bundle) {
   const modules = join(root, "node_modules");
   return {
     name: "leanness",
@@ -54,6 +54,18 @@ export function leanness(root) {
       }));
       onLoad({ filter: unusedInSucrase }, ({ path }) => ({
         contents: emptied(readFileSync(path, "utf8")),
+        loader: "js",
+      }));
+      // Menus and sliders inside figures: a lesson whose figures have them carries the larger bundle.
+      onResolve(
+        { filter: /^\.\/components\/(updatemenus|sliders|rangeslider|rangeselector)$/ },
+        ({ path, importer }) =>
+          bundle === "plots.js" && /plotly\.js[/\\]src[/\\]core\.js$/.test(importer)
+            ? { path, namespace: "unused-component" }
+            : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: "unused-component" }, ({ path }) => ({
+        contents: `module.exports = { moduleType: "component", name: ${JSON.stringify(path.split("/").at(-1))} };`,
         loader: "js",
       }));
       // Every attribute of plotly.js brings its documentation.

@@ -246,7 +246,7 @@ function block(id: string, data: string): string {
   return `<script type="application/octet-stream" id="${id}">${data}</script>`;
 }
 
-/** Trace types that only the larger of the two plot bundles draws. */
+/** Trace types that only the larger of the two plot bundles draws; it alone has menus and sliders inside figures, too. */
 const otherTraces = /^(box|histogram2d|histogram2dcontour|pie|scatter3d|scatterpolar|surface|violin)$/;
 
 /** The bundles that a lesson needs: those for its outputs, and those for what its code could put out. */
@@ -260,7 +260,8 @@ export function bundlesFor(notebook: Notebook, options: { typecheck: boolean }):
   const names: BundleName[] = code.length > 0 ? ["editor", "library", "worker"] : [];
   if (/\bdigits\b/.test(source)) names.push("digits");
   const types = figures.flatMap((figure) => [...figure.matchAll(/"type":"([a-z0-9]+)"/g)].map((match) => match[1]!));
-  const others = types.some((type) => otherTraces.test(type)) || /\bplot\.surface\b/.test(source);
+  const menus = figures.some((figure) => /"(updatemenus|sliders|rangeslider|rangeselector)":/.test(figure));
+  const others = menus || types.some((type) => otherTraces.test(type)) || /\bplot\.surface\b/.test(source);
   if (figures.length > 0 || /\bplot\b|\bexplain\b/.test(source)) names.push(others ? "allplots" : "plots");
   if (forms.some(([mime]) => /^text\/(latex|markdown)$/.test(mime)) || /\b(markdown|latex)\(/.test(source)) {
     names.push("markdown");
