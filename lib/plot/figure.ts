@@ -141,7 +141,8 @@ export class Figure implements Displayable {
 // "sendDataToCloud" and "sendChartToCloud" would hand the reader's data to a service: no picture of ours offers that.
 const config: Partial<Config> = {
   displaylogo: false,
-  responsive: true,
+  // JupyterLab calls Plots.resize itself, which drops the height; a responsive figure then takes that of its empty box, a line high.
+  responsive: false,
   showSendToCloud: false,
   showEditInChartStudio: false,
   plotlyServerURL: "",

@@ -47,6 +47,6 @@ function pageOf(figure: FigureJson, { alt, tables, title }: Saved, threeDimensio
 <body><main><div id="figure" role="img" aria-label="${escapeHtml(alt)}"></div>
 <details><summary>Table of the data</summary>${tables}</details></main>
 <script>${inline(source)}</script>
-<script>const f=${json};Plotly.newPlot("figure",f.data,f.layout,f.config)</script></body></html>
+<script>const f=${json};Plotly.newPlot("figure",f.data,f.layout,{...f.config,responsive:true})</script></body></html>
 `;
 }

@@ -213,6 +213,22 @@ while (Date.now() < end && !existsSync("seen-enough")) {
     await expect.poll(() => lab.outputs(3).locator(".scatterlayer .point").count()).toBe(4);
   });
 
+  test("a figure follows the width of its place and keeps its height, as side bars come and go and the window changes", async () => {
+    const { page } = lab;
+    const size = () => plots(2).first().locator(".main-svg").first().boundingBox();
+    await plots(2).first().scrollIntoViewIfNeeded();
+    const before = await size();
+    expect(before?.height).toBe(400);
+    await page.setViewportSize({ width: 1000, height: 1000 });
+    await expect.poll(async () => (await size())?.width ?? 0, { timeout: 20_000 }).toBeLessThan(before!.width - 100);
+    expect((await size())?.height).toBe(400);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Control+b");
+    await expect.poll(async () => (await size())?.width ?? 0, { timeout: 20_000 }).not.toBe(before!.width);
+    expect((await size())?.height).toBe(400);
+    await page.setViewportSize({ width: 1280, height: 1100 });
+  });
+
   test("progress is one line that ends whole", async () => {
     await lab.run(5);
     const line = lab.outputs(5);
