@@ -3,6 +3,7 @@
 import type { Fault } from "../child/frames";
 import { globals } from "./globals";
 import { MagicError } from "./magics";
+import { changesShapes } from "./misfits";
 import { type Names, namesOf } from "./names";
 import { type Prepared, prepare } from "./prepare";
 import { placeIn, toFault } from "./problem";
@@ -54,8 +55,10 @@ export class Checker {
     const { text, edits } = prepared;
     toolkit.refresh();
     const result = toolkit.converter.convert(this.declarations, text);
-    if (result.diagnostics.length === 0) return this.checked(text, result.declOutput ?? this.declarations);
+    const changes = changesShapes(text);
+    if (result.diagnostics.length === 0 && !changes) return this.checked(text, result.declOutput ?? this.declarations);
     const widened = widen(toolkit, this.declarations, text);
+    if (!widened && result.diagnostics.length === 0) return this.checked(text, result.declOutput ?? this.declarations);
     if (!widened) return toFault(toolkit, { source, label, edits });
     if (widened.result.diagnostics.length > 0) {
       return toFault(toolkit, { source, label, edits: [...edits, widened.edits] });

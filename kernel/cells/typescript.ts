@@ -5,6 +5,7 @@ import Module, { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter";
+import { isHarmless } from "./harmless";
 
 export type TS = typeof TypeScript;
 export type { Converter, TypeScript };
@@ -16,6 +17,8 @@ export interface Toolkit {
   program(): TypeScript.Program;
   /** The file of the cell and that of the declarations before it, in that program. */
   files(): { cell: TypeScript.SourceFile; before: TypeScript.SourceFile };
+  /** The file of the library's own declarations, in that program. */
+  entry(): TypeScript.SourceFile | undefined;
   /** What the converter puts before a cell. */
   prefix: number;
   /** The diagnostics of the latest conversion, as TypeScript gave them. */
@@ -96,7 +99,7 @@ export function createToolkit(): Toolkit {
   const original = inner.getPreEmitDiagnosticsOfFiles;
   inner.getPreEmitDiagnosticsOfFiles = (...args) => {
     latest = original(...args).filter(
-      (each) => each.file !== undefined && !aboutDeclarations(each) && !topLevelAwait(ts, each),
+      (each) => each.file !== undefined && !aboutDeclarations(each) && !isHarmless(each) && !topLevelAwait(ts, each),
     );
     return latest;
   };
@@ -113,6 +116,7 @@ export function createToolkit(): Toolkit {
     prefix: `export {};${ts.sys.newLine}`.length,
     program: () => builder!.getProgram(),
     files: () => ({ cell: file("__tslab__.ts"), before: file("__prev__.d.ts") }),
+    entry: () => builder!.getProgram().getSourceFile(seenEntry),
     diagnostics: () => latest,
     refresh() {
       for (const [path, watch] of watched) {

@@ -43,7 +43,7 @@ export type Chain<Layers extends readonly unknown[], S extends Shape> = Layers e
 
 /** The layers of a chain by number, each with its own type: `model[0].weight`. `Any` is what stands at a number that is not there. */
 export type Numbered<Layers extends readonly unknown[], Any> = {
-  readonly [I in Place]: `${I}` extends keyof Layers ? (Layers[`${I}`] extends Any ? Layers[`${I}`] : Any) : Any;
+  [I in Place]: `${I}` extends keyof Layers ? (Layers[`${I}`] extends Any ? Layers[`${I}`] : Any) : Any;
 };
 type Place =
   | 0
@@ -71,9 +71,13 @@ type Place =
   | 22
   | 23;
 
-/** A chain of layers as a rule. */
+/** A chain of layers as a rule. One that is made without layers gets them later (`append`), so nothing is known of it. */
 export interface ChainRule<Layers extends readonly unknown[]> extends ShapeRule {
-  readonly output: this["input"] extends infer S extends Shape ? Chain<Layers, S> : never;
+  readonly output: this["input"] extends infer S extends Shape
+    ? Layers extends readonly []
+      ? AnyShape
+      : Chain<Layers, S>
+    : never;
 }
 
 /** `*s -> *s`: activations, dropout. */

@@ -44,6 +44,9 @@ export interface Of<Fn, Method = never> extends Kind {
 /** What elementwise operations take beside tensors. */
 export type Scalar = number | boolean;
 
+/** What an elementwise operation takes. */
+export type Operand = Tensor | Scalar;
+
 /**
  * Optional parameters, from one declaration: `Optional<[min?: number, max?: number], { min?: number; max?: number }>` may
  * be given one after another or, from any position on, by name in one trailing options object.
@@ -66,17 +69,17 @@ export interface UnaryWith<P extends readonly unknown[]> extends Kind {
 
 /** Two operands that broadcast; either may be a number. Parameters `P` may follow (`div`'s roundingMode). */
 export interface Binary<Name extends string, P extends readonly unknown[] = []> extends Kind {
-  readonly fn: <A extends Shape = [], B extends Shape = []>(
-    a: Tensor<A> | Scalar,
-    b: Fits<Name, A, B>,
+  readonly fn: <A extends Operand, B extends Operand>(
+    a: A,
+    b: Fits<Name, OperandShape<A>, B>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
-  readonly method: <X extends Tensor, B extends Shape = []>(
+  ) => Tensor<Shaped<Broadcast<Name, OperandShape<A>, OperandShape<B>>>>;
+  readonly method: <X extends Tensor, B extends Operand>(
     this: X,
     b: Fits<Name, X["shape"], B>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast<Name, X["shape"], B>>>;
-  readonly inPlace: <X extends Tensor, B extends Shape = []>(
+  ) => Tensor<Shaped<Broadcast<Name, X["shape"], OperandShape<B>>>>;
+  readonly inPlace: <X extends Tensor, B extends Operand>(
     this: X,
     b: Into<Name, X["shape"], B>,
     ...params: P
@@ -115,19 +118,19 @@ export interface BinaryTensors<Name extends string, P extends readonly unknown[]
 
 /** Three operands that broadcast (lerp, addcmul); the second and third may be numbers. */
 export interface Ternary<Name extends string, P extends readonly unknown[] = []> extends Kind {
-  readonly fn: <A extends Shape = [], B extends Shape = [], C extends Shape = []>(
-    a: Tensor<A> | Scalar,
-    b: Fits<Name, A, B>,
-    c: FitsThird<Name, A, B, C>,
+  readonly fn: <A extends Operand, B extends Operand, C extends Operand>(
+    a: A,
+    b: Fits<Name, OperandShape<A>, B>,
+    c: FitsThird<Name, OperandShape<A>, OperandShape<B>, C>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
-  readonly method: <X extends Tensor, B extends Shape = [], C extends Shape = []>(
+  ) => Tensor<Shaped<Broadcast3<Name, OperandShape<A>, OperandShape<B>, OperandShape<C>>>>;
+  readonly method: <X extends Tensor, B extends Operand, C extends Operand>(
     this: X,
     b: Fits<Name, X["shape"], B>,
-    c: FitsThird<Name, X["shape"], B, C>,
+    c: FitsThird<Name, X["shape"], OperandShape<B>, C>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast3<Name, X["shape"], B, C>>>;
-  readonly inPlace: <X extends Tensor, B extends Shape = [], C extends Shape = []>(
+  ) => Tensor<Shaped<Broadcast3<Name, X["shape"], OperandShape<B>, OperandShape<C>>>>;
+  readonly inPlace: <X extends Tensor, B extends Operand, C extends Operand>(
     this: X,
     b: Into<Name, X["shape"], B>,
     c: Into<Name, X["shape"], C>,
@@ -138,19 +141,19 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
 /** `where(condition, x, y)`; as a method of x: `x.where(condition, y)`. The condition is `a` in errors, x is `b`, y is `c`. */
 export interface Where<Name extends string> extends Kind {
   readonly fn: {
-    <A extends Shape, B extends Shape = [], C extends Shape = []>(
-      condition: Tensor<A>,
-      x: Fits<Name, A, B>,
-      y: FitsThird<Name, A, B, C>,
-    ): Tensor<Shaped<Broadcast3<Name, A, B, C>>>;
+    <A extends Tensor, B extends Operand, C extends Operand>(
+      condition: A,
+      x: Fits<Name, A["shape"], B>,
+      y: FitsThird<Name, A["shape"], OperandShape<B>, C>,
+    ): Tensor<Shaped<Broadcast3<Name, A["shape"], OperandShape<B>, OperandShape<C>>>>;
     /** Where a condition is true: the indices, one tensor for each axis. */
     (condition: Tensor): Tensor<[number]>[];
   };
-  readonly method: <X extends Tensor, A extends Shape, C extends Shape = []>(
+  readonly method: <X extends Tensor, A extends Tensor, C extends Operand>(
     this: X,
-    condition: Checked<Broadcast<Name, A, X["shape"]>, Tensor<A>>,
-    y: FitsThird<Name, A, X["shape"], C>,
-  ) => Tensor<Shaped<Broadcast3<Name, A, X["shape"], C>>>;
+    condition: Checked<Broadcast<Name, A["shape"], X["shape"]>, A>,
+    y: FitsThird<Name, A["shape"], X["shape"], C>,
+  ) => Tensor<Shaped<Broadcast3<Name, A["shape"], X["shape"], OperandShape<C>>>>;
 }
 
 /** Two operands related by a signature, such as `n k, k m -> n m` (mm, bmm, mv, outer, addmv's parts); parameters may follow. */
@@ -160,16 +163,16 @@ export interface Signature<
   Names extends readonly string[] = DefaultNames,
   P extends readonly unknown[] = [],
 > extends Kind {
-  readonly fn: <A extends Shape, B extends Shape>(
-    a: Tensor<A>,
-    b: Checked<Apply<Name, Sig, [A, B], Names>, Tensor<B>>,
+  readonly fn: <A extends Tensor, B extends Tensor>(
+    a: A,
+    b: Checked<Apply<Name, Sig, [A["shape"], B["shape"]], Names>, B>,
     ...params: P
-  ) => Tensor<Shaped<Apply<Name, Sig, [A, B], Names>>>;
-  readonly method: <X extends Tensor, B extends Shape>(
+  ) => Tensor<Shaped<Apply<Name, Sig, [A["shape"], B["shape"]], Names>>>;
+  readonly method: <X extends Tensor, B extends Tensor>(
     this: X,
-    b: Checked<Apply<Name, Sig, [X["shape"], B], Names>, Tensor<B>>,
+    b: Checked<Apply<Name, Sig, [X["shape"], B["shape"]], Names>, B>,
     ...params: P
-  ) => Tensor<Shaped<Apply<Name, Sig, [X["shape"], B], Names>>>;
+  ) => Tensor<Shaped<Apply<Name, Sig, [X["shape"], B["shape"]], Names>>>;
 }
 
 /** One operand with a signature (`*b n n -> *b`: det, trace, inverse). */
@@ -212,23 +215,23 @@ export interface Signature3<
 
 /** matmul in every rank: rank-1 operands gain an axis for the product and lose it afterwards. */
 export interface Matmul<Name extends string> extends Kind {
-  readonly fn: <A extends Shape, B extends Shape>(
-    a: Tensor<A>,
-    b: Checked<MatmulShape<Name, A, B>, Tensor<B>>,
-  ) => Tensor<Shaped<MatmulShape<Name, A, B>>>;
-  readonly method: <X extends Tensor, B extends Shape>(
+  readonly fn: <A extends Tensor, B extends Tensor>(
+    a: A,
+    b: Checked<MatmulShape<Name, A["shape"], B["shape"]>, B>,
+  ) => Tensor<Shaped<MatmulShape<Name, A["shape"], B["shape"]>>>;
+  readonly method: <X extends Tensor, B extends Tensor>(
     this: X,
-    b: Checked<MatmulShape<Name, X["shape"], B>, Tensor<B>>,
-  ) => Tensor<Shaped<MatmulShape<Name, X["shape"], B>>>;
+    b: Checked<MatmulShape<Name, X["shape"], B["shape"]>, B>,
+  ) => Tensor<Shaped<MatmulShape<Name, X["shape"], B["shape"]>>>;
 }
 
 /** A loss of an input and a target that broadcast: a scalar, or the broadcast shape with `reduction: "none"`. */
 export interface Loss<Name extends string, Options> extends Kind {
-  readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
-    input: Tensor<A>,
-    target: Checked<Broadcast<Name, A, B, ["input", "target"]>, Tensor<B>>,
+  readonly fn: <A extends Tensor, B extends Tensor, const O extends Options = Options>(
+    input: A,
+    target: Checked<Broadcast<Name, A["shape"], B["shape"], ["input", "target"]>, B>,
     options?: O,
-  ) => Tensor<Reduction<O, Shaped<Broadcast<Name, A, B, ["input", "target"]>>>>;
+  ) => Tensor<Reduction<O, Shaped<Broadcast<Name, A["shape"], B["shape"], ["input", "target"]>>>>;
   readonly method: never;
 }
 
@@ -261,16 +264,19 @@ export type MatmulShape<Name extends string, A extends Shape, B extends Shape> =
 export type Fits<
   Name extends string,
   A extends Shape,
-  B extends Shape,
+  B extends Operand,
   Names extends readonly [string, string] = ["a", "b"],
-> = Checked<Broadcast<Name, A, B, Names>, Tensor<B> | Scalar>;
+> = Checked<Broadcast<Name, A, OperandShape<B>, Names>, B>;
 
 /** The third operand of an elementwise operation. A conflict between the first two is said at the second. */
-export type FitsThird<Name extends string, A extends Shape, B extends Shape, C extends Shape> =
-  Broadcast<Name, A, B> extends string ? Tensor<C> | Scalar : Checked<Broadcast3<Name, A, B, C>, Tensor<C> | Scalar>;
+export type FitsThird<Name extends string, A extends Shape, B extends Shape, C extends Operand> =
+  Broadcast<Name, A, B> extends string ? C : Checked<Broadcast3<Name, A, B, OperandShape<C>>, C>;
 
 /** The second operand of an in-place operation: a tensor that broadcasts to the first without changing its shape. */
-export type Into<Name extends string, A extends Shape, B extends Shape> = Checked<
-  BroadcastInto<Name, A, B>,
-  Tensor<B> | Scalar
+export type Into<Name extends string, A extends Shape, B extends Operand> = Checked<
+  BroadcastInto<Name, A, OperandShape<B>>,
+  B
 >;
+
+/** The shape of an operand; a number has that of a tensor without axes. */
+export type OperandShape<X extends Operand> = X extends Tensor ? X["shape"] : [];

@@ -87,7 +87,7 @@ export function checkIndex(what: string, index: number, length: number): number 
  * const [x, y] = new data.TensorDataset(tensor([[1, 2], [3, 4]]), tensor([0, 1])).at(1);
  * [x.tolist(), y.item()] // => [[3, 4], 1]
  */
-export class TensorDataset<const T extends readonly Tensor[]>
+export class TensorDataset<const T extends readonly Tensor[] = readonly Tensor[]>
   extends Dataset<SampleOf<T>>
   implements Batched<BatchOf<T>>
 {
@@ -140,7 +140,7 @@ export type ItemOf<D> = D extends { at(index: number): infer Item } ? Exclude<It
  * @example
  * [...new data.Subset(["a", "b", "c"], [2, 0])] // => ["c", "a"]
  */
-export class Subset<D extends Indexed<unknown>> extends Dataset<ItemOf<D>> {
+export class Subset<D extends Indexed<unknown> = Indexed<unknown>> extends Dataset<ItemOf<D>> {
   readonly dataset: D;
   readonly indices: readonly number[];
   /** Some of these samples as a batch, where the data set itself can give one. */
@@ -174,7 +174,7 @@ export class Subset<D extends Indexed<unknown>> extends Dataset<ItemOf<D>> {
  * @example
  * [...new data.ConcatDataset([["a"], ["b", "c"]])] // => ["a", "b", "c"]
  */
-export class ConcatDataset<Item> extends Dataset<Item> {
+export class ConcatDataset<Item = unknown> extends Dataset<Item> {
   readonly datasets: readonly Indexed<Item>[];
 
   constructor(datasets: readonly Indexed<Item>[]) {

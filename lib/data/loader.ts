@@ -25,8 +25,10 @@ export type Collated<Item> =
             : Item[];
 
 /** What a loader of this data set gives, one after another. */
-export type Batches<D> =
-  D extends Batched<infer B>
+export type Batches<D> = unknown extends D
+  ? // biome-ignore lint/suspicious/noExplicitAny: of an unknown data set, so that `loader: data.DataLoader` is enough
+    any
+  : D extends Batched<infer B>
     ? B
     : D extends Indexed<infer Item>
       ? Collated<Exclude<Item, undefined>>
@@ -67,7 +69,7 @@ const known = ["batchSize", "shuffle", "sampler", "batchSampler", "dropLast", "c
  * const loader = new data.DataLoader(new data.TensorDataset(zeros(5, 2), zeros(5)), { batchSize: 2 });
  * [...loader].map(([x]) => x.shape) // => [[2, 2], [2, 2], [1, 2]]
  */
-export class DataLoader<D, Batch = Batches<D>> implements Iterable<Batch>, AsyncIterable<Batch> {
+export class DataLoader<D = unknown, Batch = Batches<D>> implements Iterable<Batch>, AsyncIterable<Batch> {
   readonly dataset: D;
   readonly batchSize: number | null;
   readonly dropLast: boolean;

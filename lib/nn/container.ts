@@ -36,7 +36,7 @@ function place(op: string, index: number, length: number): number {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the constructor sets the layers by number
 export class Sequential<L extends readonly Module[] = any> extends Module {
   declare readonly [shapeRule]?: ChainRule<L>;
-  readonly [index: number]: Module;
+  [index: number]: Module;
   #layers: [string, Module][] = [];
 
   constructor(...layers: L);
@@ -54,6 +54,12 @@ export class Sequential<L extends readonly Module[] = any> extends Module {
     } else this.#renumber(args.map((m) => checkModule("Sequential", m)));
   }
 
+  /** The layers as they are now: one may have been replaced by `model[0] = ...`. */
+  #current(): [string, Module][] {
+    for (const entry of this.#layers) entry[1] = (this as unknown as Record<string, Module>)[entry[0]]!;
+    return this.#layers;
+  }
+
   /** Layers under the names "0", "1" and so on, as properties and in the state dictionary. */
   #renumber(modules: readonly Module[]): void {
     for (const [name] of this.#layers) delete (this as Record<string, unknown>)[name];
@@ -63,7 +69,7 @@ export class Sequential<L extends readonly Module[] = any> extends Module {
 
   override forward<S extends Shape>(input: Input<ChainRule<L>, S>): Output<ChainRule<L>, S> {
     let x: unknown = input;
-    for (let i = 0; i < this.#layers.length; i++) x = this.#layers[i]![1].forward(x);
+    for (const [, layer] of this.#current()) x = layer.forward(x);
     return x as Output<ChainRule<L>, S>;
   }
 
@@ -75,34 +81,38 @@ export class Sequential<L extends readonly Module[] = any> extends Module {
   /** A layer by number (negative from the end) or by name. */
   at(index: number | string): Module {
     if (typeof index === "string") {
-      const found = this.#layers.find(([name]) => name === index)?.[1];
+      const found = this.#current().find(([name]) => name === index)?.[1];
       if (!found) throw new ArgumentError(`Sequential: there is no layer ${JSON.stringify(index)}`);
       return found;
     }
-    return this.#layers[place("Sequential", index, this.length)]![1];
+    return this.#current()[place("Sequential", index, this.length)]![1];
   }
 
   /** The layers from `start` to before `end`, as a Sequential of the same modules. */
   slice(start?: number, end?: number): Sequential {
-    return new Sequential(...this.#layers.slice(start, end).map(([, module]) => module));
+    return new Sequential(
+      ...this.#current()
+        .slice(start, end)
+        .map(([, module]) => module),
+    );
   }
 
-  /** Adds a layer at the end. */
-  append(module: Module): this {
+  /** Adds a layer at the end. The result is the same Sequential; its type knows no more than that there are layers. */
+  append(module: Module): Sequential {
     this.#layers.push([String(this.length), checkModule("append", module)]);
     (this as Record<string, unknown>)[String(this.length - 1)] = module;
     return this;
   }
 
   /** Adds layers at the end. */
-  extend(modules: Iterable<Module>): this {
+  extend(modules: Iterable<Module>): Sequential {
     for (const module of modules) this.append(module);
     return this;
   }
 
   /** Puts a layer before the one at `index`. */
-  insert(index: number, module: Module): this {
-    const modules = this.#layers.map(([, m]) => m);
+  insert(index: number, module: Module): Sequential {
+    const modules = this.#current().map(([, m]) => m);
     modules.splice(index < 0 ? index + modules.length : index, 0, checkModule("insert", module));
     this.#renumber(modules);
     return this;
@@ -110,7 +120,7 @@ export class Sequential<L extends readonly Module[] = any> extends Module {
 
   /** The layers, one after another. */
   *[Symbol.iterator](): Iterator<Module> {
-    for (const [, module] of this.#layers) yield module;
+    for (const [, module] of this.#current()) yield module;
   }
 }
 

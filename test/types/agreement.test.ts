@@ -7,9 +7,10 @@ import { type Check, type Complaint, cells, sentenceOf } from "./compilers";
 import { Random } from "./draw";
 import { shapeless, writers } from "./programs";
 
-/** How many programs each operation gets, and how many of them at least are wrong. */
-const each = 36;
-const wrong = 12;
+/** How many programs each operation gets, how many of them at least are wrong, and what the draw starts from. */
+const each = Number(process.env.TYPETORCH_PROGRAMS ?? 36);
+const wrong = Math.ceil(each / 3);
+const seed = Number(process.env.TYPETORCH_SEED ?? 7);
 const perFile = 500;
 
 /** What becomes of a program: a shape, or the first line of an error. */
@@ -87,11 +88,11 @@ function same(said: string | undefined, run: string, text: string, loose: boolea
 
 /** Draws the programs of one operation: enough wrong ones, and the rest as they come. */
 function programs(op: string): Drawn[] {
-  const random = new Random([...op].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) >>> 0, 7));
+  const random = new Random([...op].reduce((hash, c) => (hash * 31 + c.charCodeAt(0)) >>> 0, seed));
   const seen = new Set<string>();
   const out: Drawn[] = [];
   let right = 0;
-  for (let tries = 0; out.length < each && tries < 3000; tries++) {
+  for (let tries = 0; out.length < each && tries < 80 * each; tries++) {
     const text = writers[op]!(random, op);
     if (seen.has(text)) continue;
     seen.add(text);

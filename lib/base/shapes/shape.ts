@@ -1,5 +1,27 @@
 /** A tensor's shape as a type: a tuple of sizes, `number` where a size is not known, and {@link AnyShape} where the rank is not. */
 
+declare global {
+  // A shape knows its sizes, and of an array that is known to hold 2 and 3 the compiler would refuse `includes(9)` and
+  // `reduce((a, b) => a * b)`, since their product is neither. So arrays of numbers take any number.
+  interface ReadonlyArray<T> {
+    reduce(this: Numbers<T>, step: Step, initial?: number): number;
+    reduceRight(this: Numbers<T>, step: Step, initial?: number): number;
+    indexOf(this: Numbers<T>, size: number, from?: number): number;
+    includes(this: Numbers<T>, size: number, from?: number): boolean;
+    concat(this: Numbers<T>, ...items: (number | readonly number[])[]): number[];
+  }
+  interface Array<T> {
+    reduce(this: Numbers<T>, step: Step, initial?: number): number;
+    reduceRight(this: Numbers<T>, step: Step, initial?: number): number;
+    indexOf(this: Numbers<T>, size: number, from?: number): number;
+    includes(this: Numbers<T>, size: number, from?: number): boolean;
+    concat(this: Numbers<T>, ...items: (number | readonly number[])[]): number[];
+  }
+}
+/** What these methods need to be called on; nothing is it where elements are `any`. */
+type Numbers<T> = 0 extends 1 & T ? never : readonly number[];
+type Step = (previous: number, current: number, index: number, array: readonly number[]) => number;
+
 /** The sizes of a tensor's axes. */
 export type Shape = readonly number[];
 

@@ -14,7 +14,7 @@ export interface Description {
 }
 
 /** Features `[n, ...]` and labels `[n]` (int32), which are also what a loader gives. */
-export class LabeledDataset<X extends Tensor, Y extends Tensor> extends TensorDataset<[X, Y]> {
+export class LabeledDataset<X extends Tensor = Tensor, Y extends Tensor = Tensor> extends TensorDataset<[X, Y]> {
   /** The features. */
   readonly data: X;
   /** The labels: class numbers, int32. */
