@@ -2,7 +2,7 @@
 
 import type { DType, TypedArray } from "../base/dtype";
 import type { CountOf, CountSize, ShapeOf, SizesOf } from "../base/shapes/create";
-import type { AnyShape, Shape, Shaped, Sizes } from "../base/shapes/shape";
+import type { AnyShape, Checked, Shape, Shaped, Sizes } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
 import type { Tensor } from "./tensor";
 
@@ -50,18 +50,24 @@ export interface Full extends Kind {
 }
 
 /** arange: `arange(end)`, `arange(start, end, step)`. */
-export interface Arange extends Kind {
+export interface Arange<Name extends string> extends Kind {
   readonly fn: {
-    <End extends number>(end: End, options?: CreateOptions): Tensor<[CountOf<0, End, 1>]>;
+    <End extends number>(
+      end: Checked<CountOf<Name, 0, End, 1>, End>,
+      options?: CreateOptions,
+    ): Tensor<[Counted<CountOf<Name, 0, End, 1>>]>;
     <Start extends number, End extends number, Step extends number = 1>(
       start: Start,
-      end: End,
+      end: Checked<CountOf<Name, Start, End, Step>, End>,
       step?: Step | (CreateOptions & { readonly step?: Step }),
       options?: CreateOptions,
-    ): Tensor<[CountOf<Start, End, Step>]>;
+    ): Tensor<[Counted<CountOf<Name, Start, End, Step>>]>;
   };
   readonly method: never;
 }
+
+/** A count, or any number where there is none. */
+type Counted<N> = [N] extends [number] ? N : number;
 
 /** linspace, logspace: so many numbers between two. */
 export interface Linspace<P extends readonly unknown[] = [options?: CreateOptions]> extends Kind {

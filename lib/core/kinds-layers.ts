@@ -4,7 +4,8 @@
  */
 
 import type { AdaptiveShape, ConvShape, ConvTransposeShape, PoolShape } from "../base/shapes/conv";
-import type { Embed, EndsWith, HasChannels, WithLast } from "../base/shapes/network";
+import type { Embed, EndsWith, Halve, HasChannels, WithLast } from "../base/shapes/network";
+import type { Along } from "../base/shapes/reduce";
 import type { Flatten, Unflatten } from "../base/shapes/reshape";
 import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import type { Apply } from "../base/shapes/signature";
@@ -83,6 +84,16 @@ export interface ChainRule<Layers extends readonly unknown[]> extends ShapeRule 
 /** `*s -> *s`: activations, dropout. */
 export interface SameRule extends ShapeRule {
   readonly output: this["input"];
+}
+
+/** Softmax: the shape stays, axis `D` must be there. */
+export interface AlongRule<Name extends string, D extends number> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? Along<Name, S, D> : never;
+}
+
+/** GLU: axis `D` halved. */
+export interface HalveRule<Name extends string, D extends number> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? Halve<Name, S, D> : never;
 }
 
 /** `*b i -> *b o`. */
@@ -188,9 +199,14 @@ export interface NormRule<Name extends string, Last> extends ShapeRule {
     : never;
 }
 
-/** BatchNorm, GroupNorm: axis 1 is `C`. */
-export interface ChannelsRule<Name extends string, C extends number> extends ShapeRule {
-  readonly output: this["input"] extends infer S extends Shape ? HasChannels<Name, S, C> : never;
+/** BatchNorm, GroupNorm: axis 1 is `C`; the number of axes is one of `Ranks`, which `Needed` names. */
+export interface ChannelsRule<
+  Name extends string,
+  C extends number,
+  Ranks extends number = number,
+  Needed extends string = "at least 2",
+> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? HasChannels<Name, S, C, Ranks, Needed> : never;
 }
 
 /** A rule that replaces the last axis, which must be `In`, by `Out` (the outputs of recurrent layers). */

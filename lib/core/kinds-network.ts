@@ -81,13 +81,13 @@ export interface LossOfSame<Name extends string, Options> extends Kind {
 }
 
 /** crossEntropy, nllLoss: scores `[b c d...]` and class indices `[b d...]` (or class probabilities of the scores' shape). */
-export interface CrossEntropy<Name extends string, Options> extends Kind {
+export interface CrossEntropy<Name extends string, Options, Probabilities = true> extends Kind {
   readonly fn: <A extends Shape, B extends Shape, const O extends Options = Options>(
     input: Tensor<A>,
-    target: Checked<CrossEntropyShape<Name, A, B>, Tensor<B>>,
+    target: Checked<CrossEntropyShape<Name, A, B, Probabilities>, Tensor<B>>,
     weight?: Tensor | null | O,
     options?: O,
-  ) => Tensor<Reduction<O, Shaped<CrossEntropyShape<Name, A, B>>>>;
+  ) => Tensor<Reduction<O, Shaped<CrossEntropyShape<Name, A, B, Probabilities>>>>;
   readonly method: never;
 }
 

@@ -3,8 +3,8 @@
 import { ArgumentError, ShapeError } from "../base/error";
 import { defaultGenerator } from "../base/random";
 import { formatShape, numel } from "../base/shape";
-import type { AnyShape, Shape } from "../base/shapes/shape";
-import type { SameRule, shapeRule } from "../core/kinds-layers";
+import type { Shape } from "../base/shapes/shape";
+import type { AlongRule, HalveRule, Input, Output, SameRule, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { full } from "../ops/create";
@@ -113,15 +113,16 @@ export class PReLU extends Layer {
  * @example
  * new nn.GLU().forward(tensor([3, 0])).tolist() // => [1.5]
  */
-export class GLU extends Layer {
-  readonly dim: number;
-  constructor(dim?: number | { readonly dim?: number });
+export class GLU<const D extends number = -1> extends Layer {
+  declare readonly [shapeRule]?: HalveRule<"GLU", D>;
+  readonly dim: D;
+  constructor(dim?: D | { readonly dim?: D });
   constructor(...args: unknown[]) {
     super();
-    this.dim = bind("GLU", { dim: takes.or(takes.dim, -1) }, args).dim;
+    this.dim = bind("GLU", { dim: takes.or(takes.dim, -1) }, args).dim as D;
   }
-  override forward(input: Tensor): Tensor<AnyShape> {
-    return (F.glu as unknown as Loose)(input, this.dim);
+  override forward<S extends Shape>(input: Input<HalveRule<"GLU", D>, S>): Output<HalveRule<"GLU", D>, S> {
+    return (F.glu as unknown as Loose)(input, this.dim) as Output<HalveRule<"GLU", D>, S>;
   }
   override extraRepr(): string {
     return settings({ dim: this.dim });
@@ -129,18 +130,18 @@ export class GLU extends Layer {
 }
 
 /** The base of softmax and its kin. */
-class AlongDim extends Layer {
-  declare readonly [shapeRule]?: SameRule;
+class AlongDim<Name extends string, D extends number> extends Layer {
+  declare readonly [shapeRule]?: AlongRule<Name, D>;
   /** The axis, or null for the one that the operation takes where none is named. */
-  readonly dim: number | null;
+  readonly dim: D | null;
   readonly #op: Loose;
-  constructor(name: string, op: unknown, args: readonly unknown[]) {
+  constructor(name: Name, op: unknown, args: readonly unknown[]) {
     super();
     this.#op = op as Loose;
-    this.dim = bind(name, { dim: takes.optional(takes.nullable(takes.dim)) }, args).dim ?? null;
+    this.dim = (bind(name, { dim: takes.optional(takes.nullable(takes.dim)) }, args).dim ?? null) as D | null;
   }
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    return this.#op(input, this.dim) as unknown as Tensor<S>;
+  override forward<S extends Shape>(input: Input<AlongRule<Name, D>, S>): Output<AlongRule<Name, D>, S> {
+    return this.#op(input, this.dim) as Output<AlongRule<Name, D>, S>;
   }
   override extraRepr(): string {
     return settings({ dim: this.dim });
@@ -156,8 +157,8 @@ class AlongDim extends Layer {
  * @example
  * new nn.Softmax(0).forward(zeros(2)).tolist() // => [0.5, 0.5]
  */
-export class Softmax extends AlongDim {
-  constructor(dim?: number | { readonly dim?: number });
+export class Softmax<const D extends number = -1> extends AlongDim<"Softmax", D> {
+  constructor(dim?: D | { readonly dim?: D });
   constructor(...args: unknown[]) {
     super("Softmax", F.softmax, args);
   }
@@ -172,8 +173,8 @@ export class Softmax extends AlongDim {
  * @example
  * new nn.LogSoftmax(0).forward(zeros(1)).tolist() // => [0]
  */
-export class LogSoftmax extends AlongDim {
-  constructor(dim?: number | { readonly dim?: number });
+export class LogSoftmax<const D extends number = -1> extends AlongDim<"LogSoftmax", D> {
+  constructor(dim?: D | { readonly dim?: D });
   constructor(...args: unknown[]) {
     super("LogSoftmax", F.logSoftmax, args);
   }
@@ -188,8 +189,8 @@ export class LogSoftmax extends AlongDim {
  * @example
  * new nn.Softmin(0).forward(zeros(2)).tolist() // => [0.5, 0.5]
  */
-export class Softmin extends AlongDim {
-  constructor(dim?: number | { readonly dim?: number });
+export class Softmin<const D extends number = -1> extends AlongDim<"Softmin", D> {
+  constructor(dim?: D | { readonly dim?: D });
   constructor(...args: unknown[]) {
     super("Softmin", F.softmin, args);
   }

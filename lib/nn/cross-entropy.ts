@@ -3,7 +3,8 @@
 import { backend } from "../backend/select";
 import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error";
-import { formatShape, numel } from "../base/shape";
+import { formatShape, numel, sameShape } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
 import { copyOf } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as N from "../core/kinds-network";
@@ -70,6 +71,7 @@ export const crossEntropy: Op<N.CrossEntropy<"crossEntropy", CrossEntropyOptions
         op: "crossEntropy",
       });
     }
+    checkTarget("crossEntropy", input, target, true);
     if (isFloat(target.dtype)) return ofProbabilities(input, target, weight, reduction, labelSmoothing);
     if (labelSmoothing > 0) return smoothed(input, target, weight, ignoreIndex, reduction, labelSmoothing);
     return fused("crossEntropy", input, target, weight, ignoreIndex, reduction);
@@ -81,7 +83,7 @@ export const crossEntropy: Op<N.CrossEntropy<"crossEntropy", CrossEntropyOptions
   ],
   errors: () => [
     [[sample(2, 3), ints([2], 0, 3)], "crossEntropy: target 3 at position 1 is not a class: there are 3, from 0 to 2"],
-    [[sample(2, 3), ints([3], 0, 1, 2)], "crossEntropy: input of shape [2, 3] needs a target of shape [2]"],
+    [[sample(2, 3), ints([3], 0, 1, 2)], "crossEntropy: axis -1 is 2 in input but 3 in target"],
   ],
   method: false,
 });
@@ -98,7 +100,7 @@ export const crossEntropy: Op<N.CrossEntropy<"crossEntropy", CrossEntropyOptions
  * @example
  * nn.functional.nllLoss(tensor([[-1, -2]]), tensor([1], { dtype: "int32" })).item() // => 2
  */
-export const nllLoss: Op<N.CrossEntropy<"nllLoss", NLLLossOptions>> = compose({
+export const nllLoss: Op<N.CrossEntropy<"nllLoss", NLLLossOptions, false>> = compose({
   name: "nllLoss",
   params: {
     input: takes.tensor,
@@ -107,12 +109,36 @@ export const nllLoss: Op<N.CrossEntropy<"nllLoss", NLLLossOptions>> = compose({
     ignoreIndex: takes.or(takes.int, -100),
     reduction: takesReduction,
   },
-  run: ({ input, target, weight, ignoreIndex, reduction }) =>
-    fused("nllLoss", input, target, weight, ignoreIndex, reduction),
+  run: ({ input, target, weight, ignoreIndex, reduction }) => {
+    checkTarget("nllLoss", input, target, false);
+    return fused("nllLoss", input, target, weight, ignoreIndex, reduction);
+  },
   samples: () => [[sample(4, 3), ints([4], 0, 2, 1, 2)]],
   errors: () => [[[sample(2, 3), ints([2], 0, 3)], "nllLoss: target 3 at position 1 is not a class"]],
   method: false,
 });
+
+/** Throws unless the target has the scores' shape without the classes or, where it may be probabilities, the scores' own. */
+function checkTarget(op: string, input: Tensor, target: Tensor, probabilities: boolean): void {
+  const shapes = [input.shape, target.shape];
+  const wanted = input.shape.filter((_, i) => i !== Math.min(1, input.shape.length - 1));
+  if (wanted.length === target.shape.length) {
+    for (let axis = -1; axis >= -wanted.length; axis--) {
+      const [sizeA, sizeB] = [String(wanted.at(axis)), String(target.shape.at(axis))];
+      if (sizeA === sizeB) continue;
+      const line = fill(messages.axis, { op, axis: String(axis), a: "input", sizeA, b: "target", sizeB });
+      throw new ShapeError(line, { op, axis: String(axis), shapes });
+    }
+    return;
+  }
+  if (probabilities && sameShape(input.shape, target.shape)) return;
+  const values = { op, target: show(target.shape), input: show(input.shape), needed: show(wanted) };
+  const column =
+    target.shape.length === wanted.length + 1 && target.shape.at(-1) === 1
+      ? "\n  drop its last axis with squeeze(-1)"
+      : "";
+  throw new ShapeError(`${fill(probabilities ? messages.target : messages.classes, values)}${column}`, { op, shapes });
+}
 
 /** How scores are laid out: `n` samples of `c` classes at `d` places each. */
 interface Layout {

@@ -12,6 +12,10 @@ export function snakeCase(name: string): string {
 
 /** A module of the library. */
 export class Layer extends Module {
+  protected override get isLayer(): boolean {
+    return true;
+  }
+
   protected override stateName(property: string): string {
     return snakeCase(property);
   }

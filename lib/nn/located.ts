@@ -16,8 +16,11 @@ interface Place {
 const places = new WeakMap<TypetorchError, Place>();
 
 /** The error with a last line such as `in        Net.encoder.0: Linear(in_features=2, out_features=1, bias=True)`. */
-export function located(error: unknown, module: Module): unknown {
+export function located(error: unknown, module: Module, isLayer: boolean): unknown {
   if (!(error instanceof TypetorchError)) return error;
+  // A layer's errors begin with its own name, not with that of the function that it calls.
+  if (isLayer && !places.has(error))
+    error.message = error.message.replace(/^[a-z]\w*(\([^)]*\))?(?=: )/, module.constructor.name);
   const known = places.get(error);
   const place = known ?? { message: error.message, layer: oneLine(module), module, path: "" };
   if (known) {

@@ -301,11 +301,11 @@ export class NLLLoss<const O extends NLLLossOptions = NLLLossOptions> extends Lo
   }
   override forward<A extends Shape, B extends Shape>(
     input: Tensor<A>,
-    target: Checked<CrossEntropyShape<"NLLLoss", A, B>, Tensor<B>>,
-  ): Tensor<LossShape<O, Shaped<CrossEntropyShape<"NLLLoss", A, B>>>> {
+    target: Checked<CrossEntropyShape<"NLLLoss", A, B, false>, Tensor<B>>,
+  ): Tensor<LossShape<O, Shaped<CrossEntropyShape<"NLLLoss", A, B, false>>>> {
     const { weight, ignoreIndex, reduction } = this;
     return (nllLoss as Loose)(input, target, { weight, ignoreIndex, reduction }) as Tensor<
-      LossShape<O, Shaped<CrossEntropyShape<"NLLLoss", A, B>>>
+      LossShape<O, Shaped<CrossEntropyShape<"NLLLoss", A, B, false>>>
     >;
   }
 }

@@ -82,7 +82,7 @@ export class Module {
       try {
         return module.#hooks === null ? original.apply(module, inputs) : module.#hooks.run(module, original, inputs);
       } catch (error) {
-        throw located(module.explained(error, inputs), module);
+        throw located(module.explained(error, inputs), module, module.isLayer);
       } finally {
         module.#running = false;
       }
@@ -99,6 +99,11 @@ export class Module {
   /** The properties in which parameters, buffers and modules are looked for. */
   protected members(): Iterable<readonly [string, unknown]> {
     return Object.entries(this);
+  }
+
+  /** @internal Whether it is one of the library's own, whose errors begin with its name. */
+  protected get isLayer(): boolean {
+    return false;
   }
 
   /** The name that a property has in the state dictionary. */

@@ -1,7 +1,7 @@
 /** Normalisation over the batch and over each sample: BatchNorm, InstanceNorm. */
 
 import { ShapeError } from "../base/error";
-import { formatShape } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
 import type { Shape } from "../base/shapes/shape";
 import type { ChannelsRule, Input, Output, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
@@ -87,8 +87,14 @@ class RunningNorm extends Layer {
 
 function checkRank(name: string, input: Tensor, ranks: readonly number[]): void {
   if (ranks.includes(input.shape.length)) return;
-  throw new ShapeError(`${name}: input must have ${ranks.join(" or ")} axes, got ${formatShape(input.shape)}`, {
-    op: name,
+  const values = { op: name, a: "input", needed: ranks.join(" or "), shape: show(input.shape) };
+  throw new ShapeError(fill(messages.rank, values), { op: name, shapes: [input.shape] });
+}
+
+function wrongChannels(op: string, axis: string, input: Tensor, size: number, needed: number): ShapeError {
+  return new ShapeError(fill(messages.size, { op, axis, a: "input", size, needed }), {
+    op,
+    axis,
     shapes: [input.shape],
   });
 }
@@ -104,10 +110,7 @@ class BatchNormalization extends RunningNorm {
     const name = this.constructor.name;
     checkRank(name, input, this.#ranks);
     if (input.shape[1] !== this.numFeatures) {
-      throw new ShapeError(
-        `${name}: axis 1 of the input is ${input.shape[1]}, but the layer normalises ${this.numFeatures} channels (input: ${formatShape(input.shape)})`,
-        { op: name, axis: "1", shapes: [input.shape] },
-      );
+      throw wrongChannels(name, "1", input, input.shape[1]!, this.numFeatures);
     }
     let { momentum } = this;
     if (this.training && this.numBatchesTracked) {
@@ -145,10 +148,7 @@ class InstanceNormalization extends RunningNorm {
     const single = input.shape.length === this.#rank;
     const found = input.shape[single ? 0 : 1]!;
     if (this.affine && found !== this.numFeatures) {
-      throw new ShapeError(
-        `${name}: axis ${single ? 0 : 1} of the input is ${found}, but the layer normalises ${this.numFeatures} channels (input: ${formatShape(input.shape)})`,
-        { op: name, shapes: [input.shape] },
-      );
+      throw wrongChannels(name, single ? "0" : "1", input, found, this.numFeatures);
     }
     const { runningMean, runningVar, weight, bias, eps } = this;
     const x = single ? (input.unsqueeze(0) as Tensor) : input;
@@ -183,7 +183,7 @@ class InstanceNormalization extends RunningNorm {
  * new nn.BatchNorm1d(3).forward(zeros(4, 3)).shape // => [4, 3]
  */
 export class BatchNorm1d<C extends number = number> extends BatchNormalization {
-  declare readonly [shapeRule]?: ChannelsRule<"BatchNorm1d", C>;
+  declare readonly [shapeRule]?: ChannelsRule<"BatchNorm1d", C, 2 | 3, "2 or 3">;
   constructor(
     numFeatures: C,
     eps?: number | RunningNormOptions,
@@ -196,9 +196,12 @@ export class BatchNorm1d<C extends number = number> extends BatchNormalization {
     super("BatchNorm1d", [2, 3], args);
   }
   override forward<S extends Shape>(
-    input: Input<ChannelsRule<"BatchNorm1d", C>, S>,
-  ): Output<ChannelsRule<"BatchNorm1d", C>, S> {
-    return this.normalize(input as unknown as Tensor) as unknown as Output<ChannelsRule<"BatchNorm1d", C>, S>;
+    input: Input<ChannelsRule<"BatchNorm1d", C, 2 | 3, "2 or 3">, S>,
+  ): Output<ChannelsRule<"BatchNorm1d", C, 2 | 3, "2 or 3">, S> {
+    return this.normalize(input as unknown as Tensor) as unknown as Output<
+      ChannelsRule<"BatchNorm1d", C, 2 | 3, "2 or 3">,
+      S
+    >;
   }
 }
 
@@ -218,7 +221,7 @@ export class BatchNorm1d<C extends number = number> extends BatchNormalization {
  * new nn.BatchNorm2d(3).forward(zeros(4, 3, 2, 2)).shape // => [4, 3, 2, 2]
  */
 export class BatchNorm2d<C extends number = number> extends BatchNormalization {
-  declare readonly [shapeRule]?: ChannelsRule<"BatchNorm2d", C>;
+  declare readonly [shapeRule]?: ChannelsRule<"BatchNorm2d", C, 4, "4">;
   constructor(
     numFeatures: C,
     eps?: number | RunningNormOptions,
@@ -231,9 +234,9 @@ export class BatchNorm2d<C extends number = number> extends BatchNormalization {
     super("BatchNorm2d", [4], args);
   }
   override forward<S extends Shape>(
-    input: Input<ChannelsRule<"BatchNorm2d", C>, S>,
-  ): Output<ChannelsRule<"BatchNorm2d", C>, S> {
-    return this.normalize(input as unknown as Tensor) as unknown as Output<ChannelsRule<"BatchNorm2d", C>, S>;
+    input: Input<ChannelsRule<"BatchNorm2d", C, 4, "4">, S>,
+  ): Output<ChannelsRule<"BatchNorm2d", C, 4, "4">, S> {
+    return this.normalize(input as unknown as Tensor) as unknown as Output<ChannelsRule<"BatchNorm2d", C, 4, "4">, S>;
   }
 }
 
@@ -253,7 +256,7 @@ export class BatchNorm2d<C extends number = number> extends BatchNormalization {
  * new nn.BatchNorm3d(3).forward(zeros(4, 3, 2, 2, 2)).shape // => [4, 3, 2, 2, 2]
  */
 export class BatchNorm3d<C extends number = number> extends BatchNormalization {
-  declare readonly [shapeRule]?: ChannelsRule<"BatchNorm3d", C>;
+  declare readonly [shapeRule]?: ChannelsRule<"BatchNorm3d", C, 5, "5">;
   constructor(
     numFeatures: C,
     eps?: number | RunningNormOptions,
@@ -266,9 +269,9 @@ export class BatchNorm3d<C extends number = number> extends BatchNormalization {
     super("BatchNorm3d", [5], args);
   }
   override forward<S extends Shape>(
-    input: Input<ChannelsRule<"BatchNorm3d", C>, S>,
-  ): Output<ChannelsRule<"BatchNorm3d", C>, S> {
-    return this.normalize(input as unknown as Tensor) as unknown as Output<ChannelsRule<"BatchNorm3d", C>, S>;
+    input: Input<ChannelsRule<"BatchNorm3d", C, 5, "5">, S>,
+  ): Output<ChannelsRule<"BatchNorm3d", C, 5, "5">, S> {
+    return this.normalize(input as unknown as Tensor) as unknown as Output<ChannelsRule<"BatchNorm3d", C, 5, "5">, S>;
   }
 }
 

@@ -3,6 +3,8 @@
 import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { broadcast, formatShape, numel, sameShape } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
+import { facts } from "../base/signature";
 import type * as K from "../core/kinds";
 import type * as N from "../core/kinds-network";
 import { compose, elementwise, type Op, type OpInfo } from "../core/op";
@@ -42,17 +44,40 @@ type Pair = Op<K.Of<(input: Tensor, target: Tensor, options?: Record<string, unk
 /** Throws unless the shapes of input and target are the same. */
 export function mustMatch(op: string, input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, target.shape)) return;
-  throw new ShapeError(
-    `${op}: input has shape ${formatShape(input.shape)} but target has shape ${formatShape(target.shape)}; they must be the same`,
-    { op, shapes: [input.shape, target.shape] },
-  );
+  const names = { op, a: "input", b: "target" };
+  if (input.shape.length === target.shape.length) throw conflict(names, input, target, lastDifference(input, target));
+  const values = { ...names, shapeA: show(input.shape), shapeB: show(target.shape) };
+  throw new ShapeError(fill(messages.same, values), { op, shapes: [input.shape, target.shape] });
+}
+
+/** The last axis, counted from the end, whose sizes differ. */
+function lastDifference({ shape }: Tensor, target: Tensor): number {
+  let axis = -1;
+  while (shape.at(axis) === target.shape.at(axis)) axis--;
+  return axis;
+}
+
+function conflict(
+  names: { op: string; a: string; b: string },
+  input: Tensor,
+  target: Tensor,
+  axis: number,
+): ShapeError {
+  const sizes = { sizeA: String(input.shape.at(axis)), sizeB: String(target.shape.at(axis)) };
+  const shapes = [input.shape, target.shape];
+  const line = fill(messages.axis, { ...names, axis: String(axis), ...sizes });
+  return new ShapeError(`${line}\n${facts("*s, *s -> *s", shapes, inputs)}`, {
+    op: names.op,
+    axis: String(axis),
+    shapes,
+  });
 }
 
 /** A target of another shape is broadcast, as PyTorch does, which is rarely meant: say so. */
 function warnBroadcast(op: string, input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, target.shape)) return;
   const shape = broadcast(input.shape, target.shape);
-  if (typeof shape === "number") return;
+  if (typeof shape === "number") throw conflict({ op, a: "input", b: "target" }, input, target, shape);
   console.warn(
     `${op}: input has shape ${formatShape(input.shape)} but target has ${formatShape(target.shape)}; both are broadcast to ${formatShape(shape)}, which is rarely meant`,
   );

@@ -1,8 +1,22 @@
 /** Recurrent layers: RNN, LSTM, GRU, and their cells. */
 
 import { ArgumentError, ShapeError } from "../base/error";
-import { formatShape } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
+import type { Shape } from "../base/shapes/shape";
 import { copyOf } from "../core/broadcasting";
+import type {
+  After,
+  BothInputs,
+  CellStates,
+  HiddenInput,
+  HiddenStates,
+  Recurrent as Known,
+  SequenceInput,
+  SequenceOutput,
+  StepInput,
+  StepState,
+  StepStateInput,
+} from "../core/kinds-recurrent";
 import { bind, type Params, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { zeros } from "../ops/create";
@@ -120,19 +134,12 @@ class Recurrent extends Layer {
     const rank = x.shape.length;
     const single = !packed && rank === 2;
     if (packed ? rank !== 2 : rank !== 2 && rank !== 3) {
-      throw new ShapeError(
-        `${name}: input must have 2 axes (a sequence) or 3 (a batch of them), got ${formatShape(x.shape)}`,
-        {
-          op: name,
-          shapes: [x.shape],
-        },
-      );
+      const values = { op: name, a: "input", needed: packed ? "2" : "2 or 3", shape: show(x.shape) };
+      throw new ShapeError(fill(messages.rank, values), { op: name, shapes: [x.shape] });
     }
     if (x.shape.at(-1) !== this.inputSize) {
-      throw new ShapeError(
-        `${name}: axis -1 of the input is ${x.shape.at(-1)}, but the layer's inputSize is ${this.inputSize} (input: ${formatShape(x.shape)})`,
-        { op: name, axis: "-1", shapes: [x.shape] },
-      );
+      const values = { op: name, axis: "-1", a: "input", size: x.shape.at(-1)!, needed: this.inputSize };
+      throw new ShapeError(fill(messages.size, values), { op: name, axis: "-1", shapes: [x.shape] });
     }
     let steps = x;
     if (single) steps = steps.unsqueeze(1) as Tensor;
@@ -148,13 +155,8 @@ class Recurrent extends Layer {
       if (given === null) return zeros(shape, { dtype: x.dtype }) as unknown as Tensor;
       const wanted = single ? [shape[0]!, size] : shape;
       if (given.shape.join() !== wanted.join()) {
-        throw new ShapeError(
-          `${name}: the first ${what} state has shape ${formatShape(given.shape)}, but must have ${formatShape(wanted)}`,
-          {
-            op: name,
-            shapes: [given.shape],
-          },
-        );
+        const values = { op: name, what: `first ${what} state`, shape: show(given.shape), needed: show(wanted) };
+        throw new ShapeError(fill(messages.state, values), { op: name, shapes: [given.shape] });
       }
       return packed ? reordered(given, packed.sortedIndices, 1) : (given.reshape(shape) as Tensor);
     };
@@ -216,8 +218,7 @@ class Recurrent extends Layer {
   }
 }
 
-/** The output of a recurrent layer of this input: packed where the input is. */
-type OutputOf<I> = I extends PackedSequence ? PackedSequence : Tensor;
+type Sequence = Tensor | PackedSequence;
 
 /**
  * A plain recurrent network: h' = tanh(W x + b + V h + c).
@@ -236,10 +237,15 @@ type OutputOf<I> = I extends PackedSequence ? PackedSequence : Tensor;
  * const [output, hidden] = new nn.RNN(3, 4).forward(zeros(5, 2, 3));
  * [output.shape, hidden.shape] // => [[5, 2, 4], [1, 2, 4]]
  */
-export class RNN extends Recurrent {
+export class RNN<
+  In extends number = number,
+  Hidden extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends readonly [numLayers?: number | RNNOptions, options?: RNNOptions] = any,
+> extends Recurrent {
   readonly nonlinearity: "tanh" | "relu";
-  constructor(inputSize: number, hiddenSize: number, numLayers?: number | RNNOptions, options?: RNNOptions);
-  constructor(options: { inputSize: number; hiddenSize: number } & RNNOptions);
+  constructor(inputSize: In, hiddenSize: Hidden, ...settings: Settings);
+  constructor(options: { inputSize: In; hiddenSize: Hidden } & RNNOptions);
   constructor(...args: unknown[]) {
     const { numLayers, ...rest } = common as { numLayers: Params[string] } & Params;
     const nonlinearity = takes.oneOf(["tanh", "relu"], "tanh");
@@ -247,9 +253,13 @@ export class RNN extends Recurrent {
     super("RNN", given.nonlinearity as CellKind, given);
     this.nonlinearity = given.nonlinearity as "tanh" | "relu";
   }
-  override forward<I extends Tensor | PackedSequence>(input: I, hidden: Tensor | null = null): [OutputOf<I>, Tensor] {
+  override forward<I extends Sequence, H extends Tensor | null = null>(
+    input: SequenceInput<Known<"RNN", In, Hidden, Settings>, I>,
+    hidden?: HiddenInput<Known<"RNN", In, Hidden, Settings>, I, H>,
+  ): [SequenceOutput<Known<"RNN", In, Hidden, Settings>, I>, HiddenStates<Known<"RNN", In, Hidden, Settings>, I>];
+  override forward(input: Sequence, hidden: Tensor | null = null): never {
     const result = this.recur(input, hidden, null);
-    return [result.output as OutputOf<I>, result.hidden];
+    return [result.output, result.hidden] as never;
   }
 }
 
@@ -269,15 +279,24 @@ export class RNN extends Recurrent {
  * const [output, hidden] = new nn.GRU(3, 4).forward(zeros(5, 2, 3));
  * [output.shape, hidden.shape] // => [[5, 2, 4], [1, 2, 4]]
  */
-export class GRU extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, numLayers?: number | RecurrentOptions, options?: RecurrentOptions);
-  constructor(options: { inputSize: number; hiddenSize: number } & RecurrentOptions);
+export class GRU<
+  In extends number = number,
+  Hidden extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends readonly [numLayers?: number | RecurrentOptions, options?: RecurrentOptions] = any,
+> extends Recurrent {
+  constructor(inputSize: In, hiddenSize: Hidden, ...settings: Settings);
+  constructor(options: { inputSize: In; hiddenSize: Hidden } & RecurrentOptions);
   constructor(...args: unknown[]) {
     super("GRU", "gru", bind("GRU", { ...sizes, ...common }, args));
   }
-  override forward<I extends Tensor | PackedSequence>(input: I, hidden: Tensor | null = null): [OutputOf<I>, Tensor] {
+  override forward<I extends Sequence, H extends Tensor | null = null>(
+    input: SequenceInput<Known<"GRU", In, Hidden, Settings>, I>,
+    hidden?: HiddenInput<Known<"GRU", In, Hidden, Settings>, I, H>,
+  ): [SequenceOutput<Known<"GRU", In, Hidden, Settings>, I>, HiddenStates<Known<"GRU", In, Hidden, Settings>, I>];
+  override forward(input: Sequence, hidden: Tensor | null = null): never {
     const result = this.recur(input, hidden, null);
-    return [result.output as OutputOf<I>, result.hidden];
+    return [result.output, result.hidden] as never;
   }
 }
 
@@ -298,18 +317,27 @@ export class GRU extends Recurrent {
  * const [output, [hidden, cell]] = new nn.LSTM(3, 4).forward(zeros(5, 2, 3));
  * [output.shape, hidden.shape, cell.shape] // => [[5, 2, 4], [1, 2, 4], [1, 2, 4]]
  */
-export class LSTM extends Recurrent {
-  constructor(inputSize: number, hiddenSize: number, numLayers?: number | LSTMOptions, options?: LSTMOptions);
-  constructor(options: { inputSize: number; hiddenSize: number } & LSTMOptions);
+export class LSTM<
+  In extends number = number,
+  Hidden extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends readonly [numLayers?: number | LSTMOptions, options?: LSTMOptions] = any,
+> extends Recurrent {
+  constructor(inputSize: In, hiddenSize: Hidden, ...settings: Settings);
+  constructor(options: { inputSize: In; hiddenSize: Hidden } & LSTMOptions);
   constructor(...args: unknown[]) {
     super("LSTM", "lstm", bind("LSTM", { ...sizes, ...common, projSize: takes.or(takes.int, 0) }, args));
   }
-  override forward<I extends Tensor | PackedSequence>(
-    input: I,
-    states: readonly [Tensor, Tensor] | null = null,
-  ): [OutputOf<I>, [Tensor, Tensor]] {
+  override forward<I extends Sequence, H extends Tensor, C extends Tensor>(
+    input: SequenceInput<Known<"LSTM", In, Hidden, Settings>, I>,
+    states?: BothInputs<Known<"LSTM", In, Hidden, Settings>, I, H, C>,
+  ): [
+    SequenceOutput<Known<"LSTM", In, Hidden, Settings>, I>,
+    [HiddenStates<Known<"LSTM", In, Hidden, Settings>, I>, CellStates<Known<"LSTM", In, Hidden, Settings>, I>],
+  ];
+  override forward(input: Sequence, states: readonly [Tensor, Tensor] | null = null): never {
     const result = this.recur(input, states?.[0] ?? null, states?.[1] ?? null);
-    return [result.output as OutputOf<I>, [result.hidden, result.cell!]];
+    return [result.output, [result.hidden, result.cell]] as never;
   }
 }
 
@@ -345,14 +373,13 @@ class Cell extends Layer {
     const name = this.constructor.name;
     const single = input.shape.length === 1;
     if (!single && input.shape.length !== 2) {
-      throw new ShapeError(`${name}: input must have 1 or 2 axes, got ${formatShape(input.shape)}`, { op: name });
+      const values = { op: name, a: "input", needed: "1 or 2", shape: show(input.shape) };
+      throw new ShapeError(fill(messages.rank, values), { op: name, shapes: [input.shape] });
     }
     const x = single ? (input.unsqueeze(0) as Tensor) : input;
     if (x.shape[1] !== this.inputSize) {
-      throw new ShapeError(
-        `${name}: axis -1 of the input is ${x.shape[1]}, but the layer's inputSize is ${this.inputSize} (input: ${formatShape(input.shape)})`,
-        { op: name, axis: "-1", shapes: [input.shape] },
-      );
+      const values = { op: name, axis: "-1", a: "input", size: x.shape[1]!, needed: this.inputSize };
+      throw new ShapeError(fill(messages.size, values), { op: name, axis: "-1", shapes: [input.shape] });
     }
     const batch = x.shape[0]!;
     const state = (given: Tensor | null) => {
@@ -360,10 +387,8 @@ class Cell extends Layer {
       if (given === null) return zeros(shape, { dtype: x.dtype }) as unknown as Tensor;
       const wanted = single ? [this.hiddenSize] : shape;
       if (given.shape.join() !== wanted.join()) {
-        throw new ShapeError(
-          `${name}: the state has shape ${formatShape(given.shape)}, but must have ${formatShape(wanted)}`,
-          { op: name },
-        );
+        const values = { op: name, what: "state", shape: show(given.shape), needed: show(wanted) };
+        throw new ShapeError(fill(messages.state, values), { op: name, shapes: [given.shape] });
       }
       return given.reshape(shape) as Tensor;
     };
@@ -409,22 +434,26 @@ export interface CellOptions {
  * @example
  * new nn.RNNCell(3, 4).forward(zeros(2, 3)).shape // => [2, 4]
  */
-export class RNNCell extends Cell {
+export class RNNCell<In extends number = number, Hidden extends number = number> extends Cell {
   readonly nonlinearity: "tanh" | "relu";
   constructor(
-    inputSize: number,
-    hiddenSize: number,
+    inputSize: In,
+    hiddenSize: Hidden,
     bias?: boolean | (CellOptions & { nonlinearity?: "tanh" | "relu" }),
     nonlinearity?: "tanh" | "relu" | { nonlinearity?: "tanh" | "relu" },
   );
-  constructor(options: { inputSize: number; hiddenSize: number; nonlinearity?: "tanh" | "relu" } & CellOptions);
+  constructor(options: { inputSize: In; hiddenSize: Hidden; nonlinearity?: "tanh" | "relu" } & CellOptions);
   constructor(...args: unknown[]) {
     const given = bind("RNNCell", { ...cellParams, nonlinearity: takes.oneOf(["tanh", "relu"], "tanh") }, args);
     super("RNNCell", given.nonlinearity, given);
     this.nonlinearity = given.nonlinearity;
   }
-  override forward(input: Tensor, hidden: Tensor | null = null): Tensor {
-    return this.advance(input, hidden, null).hidden;
+  override forward<S extends Shape, H extends Tensor | null = null>(
+    input: StepInput<"RNNCell", In, S>,
+    hidden?: StepStateInput<"RNNCell", Hidden, S, H>,
+  ): StepState<Hidden, S>;
+  override forward(input: Tensor, hidden: Tensor | null = null): never {
+    return this.advance(input, hidden, null).hidden as never;
   }
   override extraRepr(): string {
     return super.extraRepr() + (this.nonlinearity === "tanh" ? "" : `, nonlinearity=${this.nonlinearity}`);
@@ -442,14 +471,18 @@ export class RNNCell extends Cell {
  * @example
  * new nn.GRUCell(3, 4).forward(zeros(2, 3)).shape // => [2, 4]
  */
-export class GRUCell extends Cell {
-  constructor(inputSize: number, hiddenSize: number, bias?: boolean | CellOptions);
-  constructor(options: { inputSize: number; hiddenSize: number } & CellOptions);
+export class GRUCell<In extends number = number, Hidden extends number = number> extends Cell {
+  constructor(inputSize: In, hiddenSize: Hidden, bias?: boolean | CellOptions);
+  constructor(options: { inputSize: In; hiddenSize: Hidden } & CellOptions);
   constructor(...args: unknown[]) {
     super("GRUCell", "gru", bind("GRUCell", cellParams, args));
   }
-  override forward(input: Tensor, hidden: Tensor | null = null): Tensor {
-    return this.advance(input, hidden, null).hidden;
+  override forward<S extends Shape, H extends Tensor | null = null>(
+    input: StepInput<"GRUCell", In, S>,
+    hidden?: StepStateInput<"GRUCell", Hidden, S, H>,
+  ): StepState<Hidden, S>;
+  override forward(input: Tensor, hidden: Tensor | null = null): never {
+    return this.advance(input, hidden, null).hidden as never;
   }
 }
 
@@ -465,14 +498,23 @@ export class GRUCell extends Cell {
  * const [hidden, cell] = new nn.LSTMCell(3, 4).forward(zeros(2, 3));
  * [hidden.shape, cell.shape] // => [[2, 4], [2, 4]]
  */
-export class LSTMCell extends Cell {
-  constructor(inputSize: number, hiddenSize: number, bias?: boolean | CellOptions);
-  constructor(options: { inputSize: number; hiddenSize: number } & CellOptions);
+export class LSTMCell<In extends number = number, Hidden extends number = number> extends Cell {
+  constructor(inputSize: In, hiddenSize: Hidden, bias?: boolean | CellOptions);
+  constructor(options: { inputSize: In; hiddenSize: Hidden } & CellOptions);
   constructor(...args: unknown[]) {
     super("LSTMCell", "lstm", bind("LSTMCell", cellParams, args));
   }
-  override forward(input: Tensor, states: readonly [Tensor, Tensor] | null = null): [Tensor, Tensor] {
+  override forward<S extends Shape, H extends Tensor, C extends Tensor>(
+    input: StepInput<"LSTMCell", In, S>,
+    states?:
+      | readonly [
+          StepStateInput<"LSTMCell", Hidden, S, H>,
+          After<StepStateInput<"LSTMCell", Hidden, S, H>, C, StepStateInput<"LSTMCell", Hidden, S, C>>,
+        ]
+      | null,
+  ): [StepState<Hidden, S>, StepState<Hidden, S>];
+  override forward(input: Tensor, states: readonly [Tensor, Tensor] | null = null): never {
     const made = this.advance(input, states?.[0] ?? null, states?.[1] ?? null);
-    return [made.hidden, made.cell!];
+    return [made.hidden, made.cell] as never;
   }
 }

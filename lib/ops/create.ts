@@ -4,6 +4,7 @@ import { backend } from "../backend/select";
 import { type DType, dtypes, isFloat, type TypedArray } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { checkSizes, numel } from "../base/shape";
+import { fill, messages } from "../base/shapes/message";
 import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { bind, checkDevice, describe, isOptions, takes } from "../core/params";
@@ -271,7 +272,7 @@ export const eye: K.Eye["fn"] = ((...args: unknown[]) => {
  * @example
  * arange(3).tolist() // => [0, 1, 2]
  */
-export const arange: K.Arange["fn"] = ((...args: unknown[]) => {
+export const arange: K.Arange<"arange">["fn"] = ((...args: unknown[]) => {
   const options = isOptions(args.at(-1))
     ? (args.at(-1) as TensorOptions & { start?: number; end?: number; step?: number })
     : {};
@@ -291,9 +292,7 @@ export const arange: K.Arange["fn"] = ((...args: unknown[]) => {
   }
   if (step === 0) throw new ArgumentError("arange: step must not be 0", { op: "arange" });
   if ((end - start) / step < 0) {
-    throw new ArgumentError(`arange: step ${step} leads from ${start} away from ${end}; change its sign`, {
-      op: "arange",
-    });
+    throw new ArgumentError(fill(messages.away, { op: "arange", step, start, end }), { op: "arange" });
   }
   const dtype = options.dtype ?? "float32";
   if (dtype === "bool") throw new DTypeError("arange: does not give bool tensors", { op: "arange", dtypes: [dtype] });
@@ -303,7 +302,7 @@ export const arange: K.Arange["fn"] = ((...args: unknown[]) => {
   const [from, by] = isFloat(dtype) ? [start, step] : [Math.trunc(start), Math.trunc(step)];
   for (let i = 0; i < n; i++) out.elements[i] = from + i * by;
   return finishNew(out, options);
-}) as K.Arange["fn"];
+}) as K.Arange<"arange">["fn"];
 
 /**
  * `steps` numbers from `start` to `end`, both included, evenly spaced.

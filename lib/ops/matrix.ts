@@ -238,26 +238,31 @@ function einsumOf(equation: string, operands: readonly Tensor[]): Tensor {
     output = at < 0 ? [...right] : [...right.slice(0, at), ...allDots, ...right.slice(at + 3)];
   }
   for (const a of output) {
-    if (!seen.has(a)) throw new ArgumentError(`einsum: "${a}" stands after -> but in no operand`, { op });
+    if (!seen.has(a)) throw new ArgumentError(fill(messages.nowhere, { op, letter: a }), { op });
     if (output.filter((b) => b === a).length > 1)
-      throw new ArgumentError(`einsum: "${a}" stands twice after ->`, { op });
+      throw new ArgumentError(fill(messages.twice, { op, letter: a }), { op });
   }
   const sizes = new Map<string, number>();
   const where = new Map<string, number>();
   named.forEach((axes, i) => {
-    axes.forEach((a, k) => {
+    // Axes that broadcast are compared from the right, as everywhere.
+    const dots = axes.filter((a) => a.startsWith(".")).reverse();
+    const first = axes.findIndex((a) => a.startsWith("."));
+    axes.forEach((axis, place) => {
+      const a = axis.startsWith(".") ? dots[place - first]! : axis;
+      const k = axes.indexOf(a, axis.startsWith(".") ? 0 : place);
       const n = operands[i]!.shape[k]!;
       const known = sizes.get(a);
-      const first = where.get(a);
-      if (known !== undefined && known !== n && (first === i || (known !== 1 && n !== 1))) {
+      const before = where.get(a);
+      if (known !== undefined && known !== n && (before === i || (known !== 1 && n !== 1))) {
         throw new ShapeError(
           fill(messages.axis, {
             op,
             axis: a.startsWith(".") ? `-${a.slice(1)}` : a,
             sizeA: String(known),
-            a: `operand ${first}`,
+            a: `operand ${before}`,
             sizeB: String(n),
-            b: first === i ? "the same operand" : `operand ${i}`,
+            b: before === i ? "the same operand" : `operand ${i}`,
           }),
           { op, axis: a, shapes: operands.map((t) => t.shape) },
         );

@@ -212,11 +212,15 @@ function lastAxes(
   named: Readonly<Record<string, Tensor | undefined>>,
 ): number[] {
   const from = x.shape.length - normalizedShape.length;
-  if (normalizedShape.length === 0 || from < 0 || normalizedShape.some((n, i) => n !== x.shape[from + i])) {
-    throw new ShapeError(
-      `${op}: the input of shape ${formatShape(x.shape)} must end in the normalised shape ${formatShape(normalizedShape)}`,
-      { op, shapes: [x.shape, normalizedShape] },
-    );
+  if (normalizedShape.length === 0)
+    throw new ArgumentError(`${op}: normalizedShape must name one axis or more, from the last on`, { op });
+  const shapes = [x.shape, normalizedShape];
+  for (let axis = -1; axis >= -normalizedShape.length; axis--) {
+    const [size, needed] = [x.shape.at(axis), normalizedShape.at(axis)!];
+    const at = { op, a: "input", axis: String(axis) };
+    if (size === undefined)
+      throw new ShapeError(fill(messages.missing, { ...at, shape: show(x.shape) }), { ...at, shapes });
+    if (size !== needed) throw new ShapeError(fill(messages.size, { ...at, size, needed }), { ...at, shapes });
   }
   for (const [name, v] of Object.entries(named)) {
     if (v && (v.shape.length !== normalizedShape.length || v.shape.some((n, i) => n !== normalizedShape[i]))) {

@@ -158,7 +158,7 @@ export const flatten: Op<K.Flatten<"flatten">> = compose({
     const from = normalizeDim("flatten", startDim, shape.length, shape);
     const to = normalizeDim("flatten", endDim, shape.length, shape);
     if (from > to)
-      throw new ArgumentError(`flatten: startDim ${startDim} comes after endDim ${endDim}`, { op: "flatten" });
+      throw new ArgumentError(fill(messages.order, { op: "flatten", start: startDim, end: endDim }), { op: "flatten" });
     if (shape.length === 0) return reshapeTo(input, [1]);
     return reshapeTo(input, [...shape.slice(0, from), numel(shape.slice(from, to + 1)), ...shape.slice(to + 1)]);
   },

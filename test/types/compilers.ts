@@ -254,6 +254,6 @@ export const compilers: readonly Compiler[] = [cells, inMemory(ts59), newest];
 
 /** The sentence of a complaint about shapes: what stands as a string literal type where a parameter's type should be. */
 export function sentenceOf(text: string): string | undefined {
-  const found = /(?:to parameter of type|to method's 'this' of type) '"(.*)"'\.$/s.exec(text);
+  const found = /(?:to (?:parameter of |method's 'this' of )?type) '"(.*)"'\.$/s.exec(text);
   return found?.[1]?.replaceAll('\\"', '"');
 }

@@ -15,6 +15,7 @@ import {
   where,
   withParams,
 } from "./writers-elementwise";
+import { layers } from "./writers-layers";
 import {
   as,
   at,
@@ -52,6 +53,7 @@ function nested(r: Random, [n, ...rest]: readonly number[]): string {
 
 /** How each operation's programs are written. */
 export const writers: Readonly<Record<string, Writer>> = {
+  ...layers,
   ...every(
     "abs acos acosh asin asinh atan atanh ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 floor frac lgamma log log10 log1p log2 nanToNum neg rad2deg reciprocal round rsqrt sign sin sinh sqrt square tan tanh trunc sigmoid relu relu6 selu silu mish softsign tanhshrink hardsigmoid hardswish logsigmoid isfinite isinf isnan isneginf isposinf logicalNot signbit clone contiguous double float int bool",
     unary(),

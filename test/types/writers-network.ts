@@ -13,59 +13,40 @@ export const linear: Writer = (r, op) => {
   return `${op}(${operands.map((s) => zeros(r, s)).join(", ")})`;
 };
 
+/** An equation of random letters, with or without `->` and `...`; wrong by a size, an axis or a letter. */
 export const einsum: Writer = (r, op) => {
-  const [i, j, k] = [r.int(2, 4), r.int(5, 7), r.int(8, 9)];
-  const [equation, operands] = r.one<[string, number[][]]>([
-    [
-      "ij,jk->ik",
-      [
-        [i, j],
-        [j, k],
-      ],
-    ],
-    [
-      "ij,jk",
-      [
-        [i, j],
-        [j, k],
-      ],
-    ],
-    [
-      "bij, bjk -> bik",
-      [
-        [3, i, j],
-        [3, j, k],
-      ],
-    ],
-    [
-      "...ij,...jk->...ik",
-      [
-        [2, i, j],
-        [j, k],
-      ],
-    ],
-    ["ij->ji", [[i, j]]],
-    ["ii->i", [[i, i]]],
-    ["ii", [[i, i]]],
-    ["i,j->ij", [[i], [j]]],
-    [
-      "ij,ij->",
-      [
-        [i, j],
-        [i, j],
-      ],
-    ],
-    [
-      "bi,oi->bo",
-      [
-        [i, k],
-        [j, k],
-      ],
-    ],
-  ]);
-  const at = r.int(0, operands.length - 1);
-  const drawn = operands.map((s, n) => (n === at && r.chance(0.45) ? r.one([r.changed(s), [...s, 2], s.slice(1)]) : s));
-  const texts = drawn.map((s) => zeros(r, s));
+  const letters = ["a", "b", "c", "i", "j"].filter(() => r.chance(0.7)).concat("k");
+  const size = new Map(letters.map((letter) => [letter, r.int(2, 6)]));
+  const dots = r.chance(0.25) ? shapes(r, 1, 2) : undefined;
+  const terms = Array.from({ length: r.int(1, 3) }, () => {
+    const own = r
+      .order(letters.length)
+      .slice(0, r.int(1, 3))
+      .map((i) => letters[i]!);
+    if (r.chance(0.1)) own.push(own[0]!);
+    return { own, at: dots && r.chance(0.8) ? r.int(0, own.length) : -1 };
+  });
+  const operands = terms.map(({ own, at }) => {
+    const sizes = own.map((letter) => size.get(letter)!);
+    return at < 0 ? sizes : [...sizes.slice(0, at), ...r.broadcastable(dots!), ...sizes.slice(at)];
+  });
+  const wrong = r.int(0, operands.length - 1);
+  if (r.chance(0.45))
+    operands[wrong] = r.one([r.changed(operands[wrong]!), [...operands[wrong]!, 2], operands[wrong]!.slice(1)]);
+  const used = [...new Set(terms.flatMap(({ own }) => own))];
+  const out = r
+    .order(used.length)
+    .slice(0, r.int(0, used.length))
+    .map((i) => used[i]!);
+  if (r.chance(0.05)) out.push("z");
+  if (r.chance(0.05) && out.length > 0) out.push(out[0]!);
+  const withDots = terms.some(({ at }) => at >= 0);
+  const left = terms.map(({ own, at }) =>
+    at < 0 ? own.join("") : `${own.slice(0, at).join("")}...${own.slice(at).join("")}`,
+  );
+  const right = r.chance(0.3) ? "" : `${r.one(["->", " -> "])}${withDots ? "..." : ""}${out.join("")}`;
+  const equation = `${left.join(r.one([",", ", "]))}${right}`;
+  const texts = operands.map((s) => zeros(r, s));
   return r.chance(0.3) ? `${op}("${equation}", ${list(texts)})` : `${op}("${equation}", ${texts.join(", ")})`;
 };
 

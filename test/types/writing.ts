@@ -8,6 +8,7 @@ export type Writer = (r: Random, op: string) => string;
 /** `zeros(2, 3)`, one way of writing it or the other. */
 export function zeros(r: Random, shape: readonly number[]): string {
   if (shape.length === 0) return r.one(["zeros([])", "zeros()"]);
+  if (r.chance(0.12)) return derived(r, shape);
   return r.chance(0.5) ? `zeros(${shape.join(", ")})` : `zeros([${shape.join(", ")}])`;
 }
 
@@ -28,4 +29,23 @@ export const list = (values: readonly unknown[]) => `[${values.join(", ")}]`;
 /** Numbers separately or in one array. */
 export function spread(r: Random, values: readonly number[]): string[] {
   return values.length > 0 && r.chance(0.5) ? values.map(String) : [list(values)];
+}
+
+/** A tensor of the shape as the result of another operation. */
+function derived(r: Random, shape: readonly number[]): string {
+  const all = shape.join(", ");
+  const [last, rest] = [shape.at(-1)!, shape.slice(0, -1)];
+  const ways = [
+    `zeros(1, ${all}).squeeze(0)`,
+    `zeros(${all}, 4).sum(-1)`,
+    `zeros(${rest.concat(1).join(", ")}).expand(${all})`,
+    `zeros(${all}).flatten().reshape(${all})`,
+    `zeros(3, ${all}).at(1)`,
+    `zeros(${rest.concat(2 * last).join(", ")}).at("...", ":${last}")`,
+    `zeros(${all}).mul(2).relu()`,
+    `zeros(${rest.concat(3).join(", ")}).matmul(zeros(3, ${last}))`,
+  ];
+  if (shape.length > 1) ways.push(`zeros(${[...shape.slice(0, -2), last, shape.at(-2)].join(", ")}).transpose(-2, -1)`);
+  // Of no elements the order of some of these cannot be told.
+  return shape.includes(0) ? `zeros(${all})` : r.one(ways);
 }

@@ -1,6 +1,7 @@
 /** Shapes of new tensors for the compiler: from sizes, from nested literals, from ranges. */
 
 import type { Add, AtLeast, DivMod, Subtract } from "./digits";
+import type { Fill } from "./message";
 import type { AnyShape, Shape, Size, Sizes } from "./shape";
 
 /** Numbers or booleans, nested as deeply as the tensor has axes. */
@@ -30,20 +31,53 @@ export type SizesOf<A extends readonly unknown[]> = A extends readonly [infer H 
       ? []
       : AnyShape;
 
-/** How many numbers `arange` gives: `ceil((end - start) / step)` for whole numbers, else `number`. */
-export type CountOf<Start extends number, End extends number, Step extends number> =
-  Whole<Start> extends true
-    ? Whole<End> extends true
-      ? Whole<Step> extends true
-        ? AtLeast<Start, End> extends true
-          ? 0
-          : CeilDivide<Subtract<End, Start>, Step>
+/** How many numbers `arange` gives: `ceil((end - start) / step)` for whole numbers, else `number`; or why it gives none. */
+export type CountOf<Op extends string, Start extends number, End extends number, Step extends number> =
+  Signed<Start> extends true
+    ? Signed<End> extends true
+      ? Signed<Step> extends true
+        ? Step extends 0
+          ? number
+          : (
+                `${Step}` extends `-${infer P extends number}`
+                  ? Steps<End, Start, P>
+                  : Steps<Start, End, Step>
+              ) extends infer R
+            ? [R] extends [never]
+              ? Fill<"away", { op: Op; step: Step; start: Start; end: End }>
+              : R
+            : never
         : number
       : number
     : number;
 
+/** How many steps lead from one number up to another; never where it lies below. */
+type Steps<From extends number, To extends number, Step extends number> =
+  Distance<From, To> extends infer D
+    ? [D] extends [never]
+      ? never
+      : D extends number
+        ? CeilDivide<D, Step>
+        : never
+    : never;
+
+/** From one whole number up to another. */
+type Distance<From extends number, To extends number> = `${From}` extends `-${infer F extends number}`
+  ? `${To}` extends `-${infer T extends number}`
+    ? Distance<T, F>
+    : Add<F, To>
+  : `${To}` extends `-${infer _}`
+    ? never
+    : AtLeast<To, From> extends true
+      ? Subtract<To, From>
+      : never;
+
 /** A count as a size: a literal that is a whole number, else `number`. */
 export type CountSize<N extends number> = Whole<N> extends true ? Size<N> : number;
+
+/** Whether N is one literal that is whole. */
+type Signed<N extends number> =
+  number extends Size<N> ? false : `${N}` extends `${string}.${string}` | `${string}e${string}` ? false : true;
 
 /** Whether N is one literal that is whole and not negative. */
 type Whole<N extends number> =

@@ -62,15 +62,30 @@ type Solve<
   ? RankFault<Op, T, X> extends infer Fault
     ? Fault extends string
       ? Fault
-      : BindEach<Op, T, X> extends infer B
-        ? B extends Bindings
-          ? Output<Out, B>
-          : B extends "?"
-            ? AnyShape
-            : B
-        : never
+      : OutFault<Op, Out, T[number][number]> extends infer Wrong extends string
+        ? Wrong
+        : BindEach<Op, T, X> extends infer B
+          ? B extends Bindings
+            ? Output<Out, B>
+            : B extends "?"
+              ? AnyShape
+              : B
+          : never
     : never
   : Fill<"operands", { op: Op; equation: Equation; given: X["length"]; needed: T["length"] }>;
+
+/** A letter of the result that no operand has, or that comes twice. */
+type OutFault<Op extends string, Out, Given> = Out extends readonly [infer L extends string, ...infer R]
+  ? L extends "..."
+    ? OutFault<Op, R, Given>
+    : L extends Given
+      ? R extends readonly string[]
+        ? L extends R[number]
+          ? Fill<"twice", { op: Op; letter: L }>
+          : OutFault<Op, R, Given>
+        : false
+      : Fill<"nowhere", { op: Op; letter: L }>
+  : false;
 
 /** The first operand with more axes than letters, or fewer. */
 type RankFault<Op extends string, T, X, At extends readonly unknown[] = []> = T extends readonly [
@@ -151,22 +166,28 @@ type Bind<
     ? Env
     : Env;
 
-/** What follows the ellipsis is matched from the end; the rest broadcasts with other ellipses. */
+/** What follows the ellipsis belongs to the last sizes; the others stand under it. */
 type BindRest<
   Op extends string,
   After extends readonly string[],
   S extends Shape,
   At extends number,
   Env extends Bindings,
-> = After extends readonly [...infer R extends string[], infer L extends string]
+  Tail extends Shape = [],
+  Left extends readonly string[] = After,
+> = Left extends readonly [...infer R extends string[], string]
   ? S extends readonly [...infer RS extends number[], infer N extends number]
-    ? Agree<Op, L, N, At, Env> extends infer E
-      ? E extends Bindings
-        ? BindRest<Op, R, RS, At, E>
-        : E
-      : never
+    ? BindRest<Op, After, RS, At, Env, [N, ...Tail], R>
     : Env
-  : Find<Env, "..."> extends readonly [string, infer Known extends Shape, infer Where extends number]
+  : BindDots<Op, S, At, Env> extends infer E
+    ? E extends Bindings
+      ? Bind<Op, After, Tail, At, E>
+      : E
+    : never;
+
+/** The axes under an ellipsis broadcast with those of other operands. */
+type BindDots<Op extends string, S extends Shape, At extends number, Env extends Bindings> =
+  Find<Env, "..."> extends readonly [string, infer Known extends Shape, infer Where extends number]
     ? BroadcastAxes<Known, S> extends infer B
       ? B extends Conflict<infer A, infer C, infer Depth>
         ? Fill<
@@ -192,21 +213,23 @@ type Agree<Op extends string, L extends string, N extends number, At extends num
         ? Env
         : N extends Known
           ? Env
-          : Known extends 1
-            ? [[L, N, At], ...Env]
-            : N extends 1
-              ? Env
-              : Fill<
-                  "axis",
-                  {
-                    op: Op;
-                    axis: L;
-                    sizeA: ShowSize<Known>;
-                    sizeB: ShowSize<N>;
-                    a: `operand ${Where}`;
-                    b: `operand ${At}`;
-                  }
-                >
+          : [At extends Where ? false : Known extends 1 ? "first" : N extends 1 ? "second" : false] extends [
+                infer Stretch extends string,
+              ]
+            ? Stretch extends "first"
+              ? [[L, N, At], ...Env]
+              : Env
+            : Fill<
+                "axis",
+                {
+                  op: Op;
+                  axis: L;
+                  sizeA: ShowSize<Known>;
+                  sizeB: ShowSize<N>;
+                  a: `operand ${Where}`;
+                  b: Where extends At ? "the same operand" : `operand ${At}`;
+                }
+              >
     : [[L, N, At], ...Env];
 
 type Find<Env, L extends string> = Env extends readonly [infer B extends Binding, ...infer R]

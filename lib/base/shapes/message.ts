@@ -62,8 +62,20 @@ export const messages = {
   added: "{op}: input of shape {shape} does not broadcast to the product's {product}",
   /** A target of a shape that the scores do not allow. */
   target: "{op}: target has shape {target}, but input {input} needs {needed} or its own shape",
+  /** The first axis of a range comes after its last. */
+  order: "{op}: startDim {start} comes after endDim {end}",
+  /** A range whose step leads the other way. */
+  away: "{op}: step {step} leads from {start} away from {end}; change its sign",
+  /** An axis of the result that no operand has. */
+  nowhere: '{op}: "{letter}" stands after -> but in no operand',
+  /** An axis of the result twice. */
+  twice: '{op}: "{letter}" stands twice after ->',
   /** More or fewer names than axes. */
   names: "{op}: {given} names are given for the {needed} axes of shape {shape}",
+  /** A target of a shape that the log-probabilities do not allow. */
+  classes: "{op}: target has shape {target}, but input {input} needs {needed}",
+  /** A state of another shape than the layer's. */
+  state: "{op}: the {what} has shape {shape}, but must have {needed}",
   /** Shapes that must be the same have different ranks. */
   same: "{op}: {a} has shape {shapeA} but {b} has shape {shapeB}",
 } as const;

@@ -15,14 +15,22 @@ export type EndsWith<
 > = number extends Last["length"] ? S : EndsWithFrom<Op, S, Last, S, Name>;
 
 /** Axis 1 must be `C` (batch normalisation's channels); the shape stays. */
-export type HasChannels<Op extends string, S extends Shape, C extends number> =
+export type HasChannels<
+  Op extends string,
+  S extends Shape,
+  C extends number,
+  Ranks extends number,
+  Needed extends string,
+> =
   IsAnyShape<S> extends true
     ? S
-    : S extends readonly [number, infer N extends number, ...number[]]
-      ? Differ<N, C> extends true
-        ? Fill<"size", { op: Op; axis: 1; a: "input"; size: N; needed: C }>
-        : S
-      : Fill<"missing", { op: Op; a: "input"; axis: 1; shape: Show<S> }>;
+    : S["length"] extends Ranks
+      ? S extends readonly [number, infer N extends number, ...number[]]
+        ? Differ<N, C> extends true
+          ? Fill<"size", { op: Op; axis: 1; a: "input"; size: N; needed: C }>
+          : S
+        : Fill<"rank", { op: Op; a: "input"; needed: Needed; shape: Show<S> }>
+      : Fill<"rank", { op: Op; a: "input"; needed: Needed; shape: Show<S> }>;
 
 /** One more axis, of the embedding's size. */
 export type Embed<S extends Shape, D extends number> = IsAnyShape<S> extends true ? [...AnyShape, D] : [...S, D];
@@ -38,22 +46,28 @@ export type WithLast<S extends Shape, N extends number> = S extends readonly [..
  * Cross entropy of scores `[b c d...]` (or `[c]`) with class indices `[b d...]` or class probabilities of the scores' own
  * shape: the shape of the losses before reduction.
  */
-export type CrossEntropy<Op extends string, S extends Shape, T extends Shape> =
+export type CrossEntropy<Op extends string, S extends Shape, T extends Shape, Probabilities = true> =
   IsAnyShape<S> extends true
     ? AnyShape
     : IsAnyShape<T> extends true
       ? AnyShape
-      : T["length"] extends S["length"]
-        ? SameSizes<Op, S, T, S, T> extends infer R
-          ? R extends string
-            ? R
-            : WithoutClasses<S>
-          : never
-        : WithoutClasses<S> extends infer W extends Shape
-          ? W["length"] extends T["length"]
-            ? SameSizes<Op, W, T, S, T>
-            : Fill<"target", { op: Op; target: Show<T>; needed: Show<W>; input: Show<S> }>
-          : never;
+      : WithoutClasses<S> extends infer W extends Shape
+        ? W["length"] extends T["length"]
+          ? SameSizes<Op, W, T, S, T>
+          : [Probabilities, T["length"]] extends [true, S["length"]]
+            ? SameSizes<Op, S, T, S, T> extends string
+              ? WrongTarget<"target", Op, S, T, W>
+              : W
+            : WrongTarget<Probabilities extends true ? "target" : "classes", Op, S, T, W>
+        : never;
+
+type WrongTarget<
+  Id extends "target" | "classes",
+  Op extends string,
+  S extends Shape,
+  T extends Shape,
+  W extends Shape,
+> = Fill<Id, { op: Op; target: Show<T>; needed: Show<W>; input: Show<S> }>;
 
 /** Two shapes that must be the same. */
 export type Same<

@@ -103,9 +103,13 @@ type FlattenBetween<Op extends string, S extends Shape, Start extends number, En
     ? DimError<Op, S, End>
     : S extends readonly []
       ? [1]
-      : Merge<S, AxisOf<S, Start>, AxisOf<S, End>>;
+      : Merge<S, AxisOf<S, Start>, AxisOf<S, End>> extends infer R
+        ? R extends Shape
+          ? R
+          : Fill<"order", { op: Op; start: Start; end: End }>
+        : never;
 
-/** Walks to the first axis, multiplies to the last, and keeps the rest. */
+/** Walks to the first axis, multiplies to the last, and keeps the rest; `false` where the last comes first. */
 type Merge<S extends Shape, First, Last, Done extends number[] = []> = S extends readonly [
   infer H extends number,
   ...infer R extends number[],
@@ -122,7 +126,7 @@ type MergeOn<S extends Shape, Last, Before extends number[], Taken extends numbe
   ? `${[...Before, ...Taken]["length"] & number}` extends Last
     ? [...Before, Product<[...Taken, H]>, ...R]
     : MergeOn<R, Last, Before, [...Taken, H]>
-  : AnyShape;
+  : false;
 
 type Around<S extends Shape, Axis, Middle extends Shape, Done extends number[] = []> = S extends readonly [
   infer H extends number,
