@@ -1,7 +1,9 @@
 /** Checks cells against everything that was declared before them, and carries their declarations on. */
 
 import type { Fault } from "../child/frames";
+import { applyEdits } from "./edits";
 import { globals } from "./globals";
+import { knownSizes } from "./known";
 import { MagicError } from "./magics";
 import { changesShapes } from "./misfits";
 import { type Names, namesOf } from "./names";
@@ -54,14 +56,16 @@ export class Checker {
     const { toolkit } = this;
     const { text, edits } = prepared;
     toolkit.refresh();
-    const result = toolkit.converter.convert(this.declarations, text);
+    const known = knownSizes(loadTypeScript(), text);
+    const checked = applyEdits(text, known);
+    const result = toolkit.converter.convert(this.declarations, checked);
     const changes = changesShapes(text);
     if (result.diagnostics.length === 0 && !changes) return this.checked(text, result.declOutput ?? this.declarations);
-    const widened = widen(toolkit, this.declarations, text);
+    const widened = widen(toolkit, this.declarations, checked);
     if (!widened && result.diagnostics.length === 0) return this.checked(text, result.declOutput ?? this.declarations);
-    if (!widened) return toFault(toolkit, { source, label, edits });
+    if (!widened) return toFault(toolkit, { source, label, edits: [...edits, known] });
     if (widened.result.diagnostics.length > 0) {
-      return toFault(toolkit, { source, label, edits: [...edits, widened.edits] });
+      return toFault(toolkit, { source, label, edits: [...edits, known, widened.edits] });
     }
     return this.checked(text, widened.result.declOutput ?? widened.before);
   }

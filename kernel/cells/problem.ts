@@ -16,7 +16,11 @@ export function toFault(toolkit: Toolkit, subject: Subject): Fault {
   const all = toolkit.diagnostics();
   // What the compiler makes of a text that it could not read is noise.
   const unreadable = all.filter(isSyntax);
-  const problems = unreadable.length > 0 ? unreadable : all;
+  // A value that stands in two places for the check has its mistakes twice.
+  const text = (each: TypeScript.Diagnostic) => `${each.code} ${[...chain(each.messageText)].join()}`;
+  const copied = (each: TypeScript.Diagnostic) =>
+    wasPutIn(toolkit, each, subject) && all.some((other) => other !== each && text(other) === text(each));
+  const problems = unreadable.length > 0 ? unreadable : all.filter((each) => !copied(each));
   const shapes = problems.filter((each) => shapeMessage(each) !== undefined);
   const first = shapes[0] ?? problems[0];
   const frames = [frameOf(toolkit, first, subject)];
@@ -111,6 +115,18 @@ function frameOf(toolkit: Toolkit, diagnostic: TypeScript.Diagnostic, { source, 
   let offset = start - prefix;
   for (const each of [...edits].reverse()) offset = beforeEdits(offset, each);
   return { where: label, ...placeIn(source, offset), name: "" };
+}
+
+/** Whether the place is within what was put into the cell for the check. */
+function wasPutIn({ files, prefix }: Toolkit, { file, start = 0 }: TypeScript.Diagnostic, { edits }: Subject): boolean {
+  if (file !== files().cell) return false;
+  let offset = start - prefix;
+  for (const each of [...edits].reverse()) {
+    const before = beforeEdits(offset, each);
+    if (beforeEdits(offset + 1, each) === before) return true;
+    offset = before;
+  }
+  return false;
 }
 
 /** Line and column, both from 1, of an offset in a text. */

@@ -6,7 +6,7 @@ import type { Einsum as EinsumShape } from "../base/shapes/einsum";
 import type { Fill, Show } from "../base/shapes/message";
 import type { CrossEntropy as CrossEntropyShape, Embed, EndsWith, Halve as Half, Same } from "../base/shapes/network";
 import type { Reduce as Reduced } from "../base/shapes/reduce";
-import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { AnyShape, Checked, MayEqual, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply } from "../base/shapes/signature";
 import type { Kind } from "./kinds";
 import type { DimOf, KeepOf } from "./kinds-reduce";
@@ -183,11 +183,9 @@ export interface NormOptions<N extends number = number, K extends boolean = bool
 type AddedTo<Name extends string, S extends Shape, Product> = Product extends Shape
   ? Broadcast<Name, S, Product> extends infer R
     ? R extends Shape
-      ? Product extends R
+      ? MayEqual<Product, R> extends true
         ? Product
-        : R extends Product
-          ? Product
-          : Fill<"added", { op: Name; shape: Show<S>; product: Show<Product> }>
+        : Fill<"added", { op: Name; shape: Show<S>; product: Show<Product> }>
       : Fill<"added", { op: Name; shape: Show<S>; product: Show<Product> }>
     : never
   : Product;

@@ -15,7 +15,8 @@ export const reshape: Writer = (r, op) => {
       () => [-1, ...to, -1],
       () => to.map((n) => (n === -1 ? 7 : n)),
     ])();
-  return called(r, op, zeros(r, shape), spread(r, to));
+  // A view needs its elements in order.
+  return called(r, op, zeros(r, shape, op === "view"), spread(r, to));
 };
 
 export const transpose: Writer = (r, op) => {
@@ -87,7 +88,7 @@ export const expand: Writer = (r, op) => {
 export const as: Writer = (r, op) => {
   const shape = shapes(r, 1, 3);
   const other = op === "expandAs" ? [...shapes(r, 0, 1), ...shape] : r.factors(shape.reduce((a, b) => a * b, 1));
-  return called(r, op, zeros(r, shape), [zeros(r, r.chance(0.45) ? r.changed(other) : other)]);
+  return called(r, op, zeros(r, shape, op === "viewAs"), [zeros(r, r.chance(0.45) ? r.changed(other) : other)]);
 };
 
 export const repeat: Writer = (r, op) => {

@@ -6,9 +6,9 @@ import type { Random } from "./draw";
 export type Writer = (r: Random, op: string) => string;
 
 /** `zeros(2, 3)`, one way of writing it or the other. */
-export function zeros(r: Random, shape: readonly number[]): string {
+export function zeros(r: Random, shape: readonly number[], plain = false): string {
   if (shape.length === 0) return r.one(["zeros([])", "zeros()"]);
-  if (r.chance(0.12)) return derived(r, shape);
+  if (!plain && r.chance(0.12)) return derived(r, shape);
   return r.chance(0.5) ? `zeros(${shape.join(", ")})` : `zeros([${shape.join(", ")}])`;
 }
 

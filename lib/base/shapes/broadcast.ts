@@ -1,7 +1,7 @@
 /** Broadcasting for the compiler: shapes align from the right, and axes of size 1 stretch. */
 
 import type { Facts, Fill, Show, ShowSize } from "./message";
-import type { AnyShape, Shape, Tidy } from "./shape";
+import type { AnyShape, MayEqual, Shape, Tidy } from "./shape";
 
 /** The shape of an elementwise operation on two operands, or the sentence that says which axis does not fit. */
 export type Broadcast<
@@ -33,11 +33,9 @@ export type Broadcast3<
 export type BroadcastInto<Op extends string, A extends Shape, B extends Shape> =
   Broadcast<Op, A, B> extends infer R
     ? R extends Shape
-      ? A extends R
+      ? [MayEqual<A, R>] extends [true]
         ? A
-        : R extends A
-          ? A
-          : Fill<"inPlace", { op: `${Op}_`; result: Show<R>; shape: Show<A> }>
+        : Fill<"inPlace", { op: `${Op}_`; result: Show<R>; shape: Show<A> }>
       : R
     : never;
 

@@ -2,7 +2,7 @@
 
 import type { Fill, Show } from "./message";
 import type { EndsWith } from "./network";
-import type { AnyShape, IsAnyShape, Shape } from "./shape";
+import type { AnyShape, IsAnyShape, MayEqual, Shape } from "./shape";
 
 /** A sequence `[t, i]` or a batch of them `[t, b, i]`, whose last axis is `In`. */
 export type SequenceOf<Op extends string, S extends Shape, In extends number> =
@@ -42,25 +42,7 @@ export type StateOf<S extends Shape, Size extends number> =
 
 /** `S`, or the sentence that says that a state must have another shape. */
 export type StateFits<Op extends string, What extends string, S, Needed extends Shape> = S extends Shape
-  ? Fitting<S, Needed> extends true
+  ? MayEqual<S, Needed> extends true
     ? S
     : Fill<"state", { op: Op; what: What; shape: Show<S>; needed: Show<Needed> }>
   : never;
-
-/** Whether two shapes can be the same, as far as they are known. */
-type Fitting<A extends Shape, B extends Shape> =
-  IsAnyShape<A> extends true
-    ? true
-    : IsAnyShape<B> extends true
-      ? true
-      : A extends readonly [infer N extends number, ...infer RA extends number[]]
-        ? B extends readonly [infer M extends number, ...infer RB extends number[]]
-          ? number extends N | M
-            ? Fitting<RA, RB>
-            : N extends M
-              ? Fitting<RA, RB>
-              : false
-          : false
-        : B extends readonly []
-          ? true
-          : false;

@@ -66,6 +66,26 @@ export type Sizes<S extends readonly unknown[]> = number extends S["length"]
   ? AnyShape
   : { -readonly [I in keyof S]: Size<S[I]> };
 
+/** Whether two shapes can be the same, as far as they are known; of several shapes, whether some can. */
+export type MayEqual<A extends Shape, B extends Shape> = true extends EachMayEqual<A, B> ? true : false;
+
+type EachMayEqual<A extends Shape, B extends Shape> =
+  IsAnyShape<A> extends true
+    ? true
+    : IsAnyShape<B> extends true
+      ? true
+      : A extends readonly [infer N extends number, ...infer RA extends number[]]
+        ? B extends readonly [infer M extends number, ...infer RB extends number[]]
+          ? number extends N | M
+            ? EachMayEqual<RA, RB>
+            : N extends M
+              ? EachMayEqual<RA, RB>
+              : false
+          : false
+        : B extends readonly []
+          ? true
+          : false;
+
 /** Whether one of the last sizes is known. */
 type KnownSizes<S extends Shape> = S extends readonly [...infer R extends number[], infer N extends number]
   ? number extends N

@@ -169,4 +169,55 @@ test("typetorch resolves with types in any folder", async () => {
     detail_level: 0,
   });
   expect((content as never as { data: Record<string, string> }).data["text/plain"]).toContain("zeros");
+
+  test.each([
+    [
+      "a transposed weight",
+      "zeros([32, 784]).matmul(zeros([10, 784]))",
+      "matmul: axis k is 784 in a but 10 in b (a: [32, 784], b: [10, 784])",
+      25,
+    ],
+    [
+      "a wrong flatten size, computed",
+      "new nn.Sequential(new nn.Conv2d(1, 16, 3), new nn.Flatten(), new nn.Linear(16 * 14 * 14, 10)).forward(zeros(8, 1, 28, 28))",
+      "Linear: axis i is 10816 in input but 3136 in weight (input: [8, 10816], weight: [10, 3136])",
+      103,
+    ],
+    [
+      "a forgotten batch axis",
+      "new nn.BatchNorm2d(3).forward(zeros(3, 8, 8))",
+      "BatchNorm2d: input needs 4 axes, but has shape [3, 8, 8]",
+      31,
+    ],
+    [
+      "layers that do not fit, one statement after another",
+      "class Net extends nn.Module {\n  constructor() { super(); this.a = new nn.Linear(784, 128); this.b = new nn.Linear(64, 10); }\n  forward(x) {\n    x = this.a.forward(x).relu();\n    return this.b.forward(x);\n  }\n}",
+      "Linear: axis i is 128 in input but 64 in weight (input: [..., 128], weight: [10, 64])",
+      27,
+    ],
+    [
+      "a target of another shape",
+      "nn.functional.crossEntropy(zeros(32, 10), zeros(16))",
+      "crossEntropy: axis -1 is 32 in input but 16 in target (input: [32, 10], target: [16])",
+      43,
+    ],
+    [
+      "a state of another batch",
+      "new nn.GRU(8, 16).forward(zeros(5, 4, 8), zeros(1, 5, 16))",
+      "GRU: the first hidden state has shape [1, 5, 16], but must have [1, 4, 16]",
+      43,
+    ],
+  ])("%s: one complaint, at the argument, in the words of the run", async (_, code, sentence, column) => {
+    await client.execute('import { nn } from "typetorch"');
+    const run = await client.execute(`\n${code}`);
+    expect(run.error).toMatchObject({ ename: "ShapeError", evalue: sentence });
+    const lines = plain(run);
+    expect(lines[1]).toMatch(new RegExp(`:\\d+:${column}$`));
+    expect(lines.filter((line) => line.includes("Error"))).toHaveLength(1);
+    // Where the compiler knows no sizes, the run says the same.
+    const unknown = code.replaceAll(/zeros\((\[.*?\]|.*?)\)/g, "zeros($1).dyn()");
+    if (!unknown.includes(".dyn()")) return;
+    const [atRun = ""] = (await client.execute(unknown)).error?.evalue.split("\n") ?? [];
+    expect(sentence).toContain(atRun.replace(/^(\w+)\([^)]*\): /, "$1: ") || "no error");
+  });
 });
