@@ -169,7 +169,9 @@ test("typetorch resolves with types in any folder", async () => {
     detail_level: 0,
   });
   expect((content as never as { data: Record<string, string> }).data["text/plain"]).toContain("zeros");
+});
 
+describe("usual mistakes", () => {
   test.each([
     [
       "a transposed weight",
