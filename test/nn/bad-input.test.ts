@@ -25,7 +25,7 @@ const labels = (...list: number[]) => tensor(list, { dtype: "int32" });
 test("a batch of another width, with the path to the layer", () => {
   const net = new Net();
   expect(told(() => net.forward(randn(2, 3, 8, 8)))).toBe(
-    `conv2d: axis channels is 3 in input but 1 in weight
+    `Conv2d: axis channels is 3 in input but 1 in weight
   got       input: [2 3 8 8]  weight: [4 1 3 3]
   in        Net.features.0: Conv2d(1, 4, kernel_size=(3, 3), stride=(1, 1))`,
   );
@@ -50,7 +50,7 @@ test("a label out of range, or of another kind", () => {
   const scores = randn(2, 10);
   const loss = new nn.CrossEntropyLoss();
   expect(told(() => loss.forward(scores, labels(3, 10)))).toContain(
-    "crossEntropy: target 10 at position 1 is not a class: there are 10, from 0 to 9",
+    "CrossEntropyLoss: target 10 at position 1 is not a class: there are 10, from 0 to 9",
   );
   expect(told(() => loss.forward(scores, labels(-1, 3)))).toContain("target -1 at position 0 is not a class");
   expect(told(() => loss.forward(scores, labels(3) as never))).toContain(
