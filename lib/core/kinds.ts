@@ -88,11 +88,11 @@ export interface Binary<Name extends string, P extends readonly unknown[] = []> 
 
 /** As {@link Binary}, but only the second operand may be a number: comparisons, fmod, rsub. */
 export interface Compare<Name extends string, P extends readonly unknown[] = []> extends Kind {
-  readonly fn: <A extends Shape, B extends Shape = []>(
-    a: Tensor<A>,
-    b: Fits<Name, A, B>,
+  readonly fn: <A extends Tensor, B extends Operand>(
+    a: A,
+    b: Fits<Name, A["shape"], B>,
     ...params: P
-  ) => Tensor<Shaped<Broadcast<Name, A, B>>>;
+  ) => Tensor<Shaped<Broadcast<Name, A["shape"], OperandShape<B>>>>;
   readonly method: Binary<Name, P>["method"];
   readonly inPlace: Binary<Name, P>["inPlace"];
 }
