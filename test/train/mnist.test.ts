@@ -53,18 +53,21 @@ test("a multilayer perceptron reads at least 96 % of 2,000 unseen digits", { tim
 
 test("a convolutional network reads at least 98 %", { timeout: 300_000 }, async () => {
   manualSeed(1);
+  const block = (inputs: number, outputs: number) => [
+    new nn.Conv2d(inputs, outputs, 3, { padding: 1 }),
+    new nn.BatchNorm2d(outputs),
+    new nn.ReLU(),
+    new nn.MaxPool2d(2),
+  ];
   const model = new nn.Sequential(
-    new nn.Conv2d(1, 16, 5, { stride: 2, padding: 2 }),
-    new nn.BatchNorm2d(16),
-    new nn.ReLU(),
-    new nn.Conv2d(16, 32, 5, { stride: 2, padding: 2 }),
-    new nn.BatchNorm2d(32),
-    new nn.ReLU(),
+    ...block(1, 16),
+    ...block(16, 32),
+    ...block(32, 64),
     new nn.Flatten(),
-    new nn.Linear(32 * 7 * 7, 128),
+    new nn.Linear(64 * 3 * 3, 128),
     new nn.ReLU(),
     new nn.Dropout(0.3),
     new nn.Linear(128, 10),
   );
-  expect(await accuracyOf(model, 9, 4e-3)).toBeGreaterThanOrEqual(0.98);
+  expect(await accuracyOf(model, 8, 4e-3)).toBeGreaterThanOrEqual(0.98);
 });

@@ -220,7 +220,7 @@ function judgeSafe(answer: unknown): string | undefined {
     return `At ${far[off]} it should give ${show(logistic(far[off]!))}, yours gives ${show(values[off])}.`;
   }
   if (!y.requiresGrad) return said.detached;
-  if (/gradFn=<\w*sigmoid/i.test(String(y))) return said.library;
+  if (/sigmoid/i.test(y.gradFn?.name ?? "")) return said.library;
   const slopes = grad(y.sum(), x, { allowUnused: true })[0]?.tolist() as number[] | undefined;
   if (!slopes) return said.detached;
   // A form such as 1 / (1 + exp(-x)) is poisoned at −100 only; one with `where` over two such forms at 100 too.
