@@ -4,7 +4,7 @@ import { backend } from "../backend/select";
 import { ArgumentError } from "../base/error";
 import { numel } from "../base/shape";
 import { enableGrad, grad as gradOf } from "../core/autograd";
-import { detached } from "../core/tape";
+import { detached, type Edge, edgeOf } from "../core/tape";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { stack } from "./join";
 import { reshapeTo } from "./view";
@@ -18,6 +18,22 @@ function leaves(inputs: readonly Tensor[]): Tensor[] {
     if (!y.requiresGrad) y.requiresGrad = true;
     return y;
   });
+}
+
+/**
+ * A result without its past, where that leads to nothing but `fresh` leaves of ours, which nobody outside can ask for a
+ * gradient; as it is where an input, or what the function itself uses, wants one.
+ */
+function settled(result: Tensor, fresh: readonly Tensor[]): Tensor {
+  const seen = new Set<Edge | null>([null, ...fresh.filter((x) => x.node === null)]);
+  const waiting = [edgeOf(result)];
+  for (let edge = waiting.pop(); edge !== undefined; edge = waiting.pop()) {
+    if (edge === null || seen.has(edge)) continue;
+    if (isTensor(edge)) return result;
+    seen.add(edge);
+    waiting.push(...edge.edges);
+  }
+  return result.requiresGrad ? detached(result) : result;
 }
 
 function needTensors(op: string, inputs: readonly unknown[]): void {
@@ -56,7 +72,8 @@ export function grad(fn: TensorFunction, options: ArgOptions = {}): (...inputs: 
       const grads = y.requiresGrad
         ? gradOf(y, wanted, { createGraph: true, materializeGrads: true })
         : wanted.map(zerosOf);
-      return typeof argnums === "number" ? grads[0]! : grads;
+      const results = grads.map((g) => settled(g, args));
+      return typeof argnums === "number" ? results[0]! : results;
     });
 }
 
@@ -70,8 +87,13 @@ export function grad(fn: TensorFunction, options: ArgOptions = {}): (...inputs: 
 export function gradAndValue(fn: TensorFunction): (...inputs: Tensor[]) => [grad: Tensor, value: Tensor] {
   return (...inputs) => {
     let value: Tensor | undefined;
-    const g = grad((...args) => (value = fn(...args)))(...inputs);
-    return [g, value!];
+    let fresh: readonly Tensor[] = [];
+    const g = grad((...args) => {
+      fresh = args;
+      value = fn(...args);
+      return value;
+    })(...inputs);
+    return [g, settled(value!, fresh)];
   };
 }
 
@@ -88,12 +110,12 @@ export function vjp(fn: TensorFunction, ...inputs: Tensor[]): [output: Tensor, p
   const args = leaves(inputs);
   const y = enableGrad(() => fn(...args));
   return [
-    y,
+    settled(y, args),
     (cotangent) =>
       y.requiresGrad
         ? enableGrad(() =>
             gradOf(y, args, { gradOutputs: cotangent, createGraph: true, retainGraph: true, materializeGrads: true }),
-          )
+          ).map((g) => settled(g, args))
         : args.map(zerosOf),
   ];
 }
@@ -121,18 +143,19 @@ export function jvp(
     const args = leaves(primals);
     const y = fn(...args);
     if (!y.requiresGrad) return [y, zerosOf(y)];
+    const value = settled(y, args);
     // The pull-back is linear in its cotangent; its own gradient by that cotangent, along the tangent, is the push-forward.
     const u = zerosOf(y);
     u.requiresGrad = true;
     const pulled = gradOf(y, args, { gradOutputs: u, createGraph: true, materializeGrads: true });
     const parts = pulled.map((g, i) => [g, tangents[i]!] as const).filter(([g]) => g.requiresGrad);
-    if (parts.length === 0) return [y, zerosOf(y)];
+    if (parts.length === 0) return [value, zerosOf(y)];
     const [t] = gradOf(
       parts.map(([g]) => g),
       u,
       { gradOutputs: parts.map(([, v]) => v), createGraph: true, materializeGrads: true },
     );
-    return [y, t];
+    return [value, settled(t, [...args, u])];
   });
 }
 
@@ -152,7 +175,7 @@ function jacobianRows(fn: TensorFunction, inputs: readonly Tensor[], argnum: num
       }
     }
     if (n === 0) return wrap(backend().zeros(x.dtype, 0), [...y.shape, ...x.shape], x.dtype);
-    return reshapeTo(stack(rows) as Tensor, [...y.shape, ...x.shape]);
+    return settled(reshapeTo(stack(rows) as Tensor, [...y.shape, ...x.shape]), args);
   });
 }
 
@@ -198,6 +221,12 @@ export function jacobian(fn: TensorFunction, inputs: Tensor): Tensor;
 export function jacobian(fn: TensorFunction, inputs: readonly Tensor[]): Tensor[];
 export function jacobian(fn: TensorFunction, inputs: Tensor | readonly Tensor[]): Tensor | Tensor[] {
   if (isTensor(inputs)) return jacobianRows(fn, [inputs], 0);
+  if (!Array.isArray(inputs))
+    throw new ArgumentError(
+      "func.jacobian: give the inputs too, as in jacobian(f, x); the function that gives Jacobians is jacrev(f)",
+      { op: "func.jacobian" },
+    );
+  needTensors("func.jacobian", inputs);
   return inputs.map((_, i) => jacobianRows(fn, inputs, i));
 }
 
