@@ -1,16 +1,13 @@
 /** Checks cells against everything that was declared before them, and carries their declarations on. */
 
 import type { Fault } from "../child/frames";
-import { applyEdits } from "./edits";
 import { globals } from "./globals";
-import { knownSizes } from "./known";
+import { judge } from "./judge";
 import { MagicError } from "./magics";
-import { changesShapes } from "./misfits";
 import { type Names, namesOf } from "./names";
 import { type Prepared, prepare } from "./prepare";
 import { placeIn, toFault } from "./problem";
 import { createToolkit, loadTypeScript, type Toolkit } from "./typescript";
-import { widen } from "./widen";
 
 export interface Checked {
   /** The cell as TypeScript: its magics are calls. */
@@ -56,18 +53,9 @@ export class Checker {
     const { toolkit } = this;
     const { text, edits } = prepared;
     toolkit.refresh();
-    const known = knownSizes(loadTypeScript(), text);
-    const checked = applyEdits(text, known);
-    const result = toolkit.converter.convert(this.declarations, checked);
-    const changes = changesShapes(text);
-    if (result.diagnostics.length === 0 && !changes) return this.checked(text, result.declOutput ?? this.declarations);
-    const widened = widen(toolkit, this.declarations, checked);
-    if (!widened && result.diagnostics.length === 0) return this.checked(text, result.declOutput ?? this.declarations);
-    if (!widened) return toFault(toolkit, { source, label, edits: [...edits, known] });
-    if (widened.result.diagnostics.length > 0) {
-      return toFault(toolkit, { source, label, edits: [...edits, known, widened.edits] });
-    }
-    return this.checked(text, widened.result.declOutput ?? widened.before);
+    const verdict = judge(toolkit, this.declarations, text);
+    if (!verdict.fine) return toFault(toolkit, { source, label, edits: [...edits, ...verdict.edits] });
+    return this.checked(text, verdict.declarations);
   }
 
   private checked(text: string, declarations: string): Checked {

@@ -3,8 +3,8 @@
  * in the class, and a field without a type takes that of the value.
  */
 
+import type { TS, TypeScript } from "./compiler";
 import type { Edit } from "./edits";
-import type { TS, TypeScript } from "./typescript";
 
 /** What every Module has. */
 const ofModules: ReadonlySet<string> = new Set(["training"]);

@@ -1,6 +1,6 @@
 /** Complaints of the compiler that say nothing about whether a cell runs: they come of sizes being known too well, or not yet. */
 
-import type { TypeScript } from "./typescript";
+import type { TypeScript } from "./compiler";
 
 /** Whether a cell runs in spite of the complaint. */
 export function isHarmless(diagnostic: TypeScript.Diagnostic): boolean {
@@ -15,6 +15,14 @@ export function isHarmless(diagnostic: TypeScript.Diagnostic): boolean {
   // A method that gives another shape than that of the class it extends.
   if (code === 2416) return aboutSizes(diagnostic) && JSON.stringify(messageText).includes("=>");
   return false;
+}
+
+/**
+ * Whether it exists only because declarations are carried to the next cell, such as a private class member in a type, or
+ * an imported file outside the notebook's folder.
+ */
+export function aboutDeclarations({ code }: TypeScript.Diagnostic): boolean {
+  return (code >= 4000 && code < 4200) || [2742, 2527, 7056, 9005, 9006, 6059].includes(code);
 }
 
 /** Whether the innermost reason is that sizes or numbers of axes differ, or that one layer is not the other. */

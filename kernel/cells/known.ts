@@ -3,9 +3,9 @@
  * value, and `x = layer.forward(x)` in a function becomes a new name with a type of its own.
  */
 
+import type { TS, TypeScript } from "./compiler";
 import type { Edit } from "./edits";
 import { fields } from "./fields";
-import type { TS, TypeScript } from "./typescript";
 
 /** The changes, first to last. */
 export function knownSizes(ts: TS, text: string): Edit[] {

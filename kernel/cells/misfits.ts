@@ -1,8 +1,8 @@
 /** What in a cell does not fit only because sizes differ: found in the compiler's complaints, and in calls that change a shape. */
 
+import type { Compiler, TypeScript } from "./compiler";
 import { aboutSizes } from "./harmless";
 import { declaredAt, declaredBy, type Found, type Place, placeOf } from "./places";
-import type { Toolkit, TypeScript } from "./typescript";
 import { argumentsOf, isTensor, Wider } from "./wider";
 
 /** A place, and the types that it may be given instead of its own, the narrowest first. */
@@ -12,12 +12,12 @@ export interface Misfit {
 }
 
 /** The places that the latest diagnostics ask to be wider. `ours` tells whether a place's type was put there by us. */
-export function misfitsOf(toolkit: Toolkit, ours: (place: Place) => boolean): Misfit[] {
-  const { cell } = toolkit.files();
+export function misfitsOf(compiler: Compiler, ours: (place: Place) => boolean): Misfit[] {
+  const { cell } = compiler.files();
   const found: Misfit[] = [];
-  for (const diagnostic of toolkit.diagnostics()) {
+  for (const diagnostic of compiler.diagnostics()) {
     if (diagnostic.file !== cell || !aboutSizes(diagnostic)) continue;
-    for (const misfit of new Finder(toolkit, ours).of(diagnostic)) {
+    for (const misfit of new Finder(compiler, ours).of(diagnostic)) {
       if (!found.some(({ place }) => place.node === misfit.place.node)) found.push(misfit);
     }
   }
@@ -37,20 +37,20 @@ export function changesShapes(text: string): boolean {
 }
 
 /** The places whose values the cell gives another shape by a method. */
-export function mutations(toolkit: Toolkit): Misfit[] {
-  const { ts } = toolkit;
-  const { cell } = toolkit.files();
+export function mutations(compiler: Compiler): Misfit[] {
+  const { ts } = compiler;
+  const { cell } = compiler.files();
   const found: Misfit[] = [];
   if (!changesShapes(cell.text)) return found;
-  const checker = toolkit.program().getTypeChecker();
-  const finder = new Finder(toolkit, () => true);
+  const checker = compiler.program().getTypeChecker();
+  const finder = new Finder(compiler, () => true);
   const visit = (node: TypeScript.Node): void => {
     ts.forEachChild(node, visit);
     if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
     const applies = mutating.get(node.expression.name.text);
     const receiver = node.expression.expression;
     if (!applies?.(checker.getTypeAtLocation(receiver))) return;
-    const misfit = finder.wider(placeOf(toolkit, receiver));
+    const misfit = finder.wider(placeOf(compiler, receiver));
     if (misfit && !found.some(({ place }) => place.node === misfit.place.node)) found.push(misfit);
   };
   visit(cell);
@@ -62,22 +62,22 @@ function isChain(type: TypeScript.Type): boolean {
 }
 
 class Finder {
-  private readonly ts: Toolkit["ts"];
+  private readonly ts: Compiler["ts"];
   private readonly checker: TypeScript.TypeChecker;
   private readonly types: Wider;
 
   constructor(
-    private readonly toolkit: Toolkit,
+    private readonly compiler: Compiler,
     private readonly ours: (place: Place) => boolean,
   ) {
-    this.ts = toolkit.ts;
-    this.checker = toolkit.program().getTypeChecker();
-    this.types = new Wider(toolkit);
+    this.ts = compiler.ts;
+    this.checker = compiler.program().getTypeChecker();
+    this.types = new Wider(compiler);
   }
 
   of(diagnostic: TypeScript.Diagnostic): Misfit[] {
     const { ts } = this;
-    const { cell } = this.toolkit.files();
+    const { cell } = this.compiler.files();
     const start = diagnostic.start ?? 0;
     let at: TypeScript.Node = nodeAt(ts, cell, start, start + (diagnostic.length ?? 0));
     if (diagnostic.code === 2403 || diagnostic.code === 2416) return this.redeclaration(at);
@@ -112,7 +112,7 @@ class Finder {
     // In `[a, b] = ...` the complaint is about one of the names.
     const isPattern = ts.isArrayLiteralExpression(node.left) || ts.isObjectLiteralExpression(node.left);
     const target = isPattern && side === node.left ? nodeFrom(ts, node.left, start) : node.left;
-    const found = placeOf(this.toolkit, target);
+    const found = placeOf(this.compiler, target);
     const misfit = this.wider(found);
     if (!found || !misfit) return [];
     if (found.from !== target || isPattern) return [misfit];
@@ -125,12 +125,12 @@ class Finder {
     const given: readonly TypeScript.Expression[] = node.arguments ?? [];
     const at = given.indexOf(side as never);
     const parameter = at < 0 ? undefined : this.checker.getResolvedSignature(node)?.parameters[at];
-    const declared = parameter && declaredAt(this.toolkit, parameter);
+    const declared = parameter && declaredAt(this.compiler, parameter);
     if (declared && hasDefault(ts, declared.place)) return list(this.wider({ ...declared, from: node }));
     const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : undefined;
     // A method of a tensor says what it wants by itself; its tensor is not at fault.
     if (!callee || isTensor(this.checker.getTypeAtLocation(callee))) return [];
-    const receiver = placeOf(this.toolkit, callee) ?? {
+    const receiver = placeOf(this.compiler, callee) ?? {
       place: { kind: "value", node: callee },
       typed: callee,
       from: callee,
@@ -153,7 +153,7 @@ class Finder {
     const base = owner && ts.isClassLike(owner) && checker.getTypeAtLocation(owner).getBaseTypes?.()?.[0];
     const nodes = base ? [base.getProperty(symbol.name)?.valueDeclaration] : (symbol.declarations ?? []);
     return nodes.flatMap((node) => {
-      const declared = node && declaredBy(this.toolkit, node);
+      const declared = node && declaredBy(this.compiler, node);
       return declared ? list(this.wider({ ...declared, from: at })) : [];
     });
   }
@@ -187,18 +187,18 @@ function list(misfit: Misfit | undefined): Misfit[] {
   return misfit ? [misfit] : [];
 }
 
-function hasDefault(ts: Toolkit["ts"], place: Place): boolean {
+function hasDefault(ts: Compiler["ts"], place: Place): boolean {
   if (place.kind !== "name" && place.kind !== "earlier") return false;
   const { node } = place;
   return ts.isParameter(node) && (node.initializer !== undefined || node.questionToken !== undefined);
 }
 
-function isAssignment(ts: Toolkit["ts"], { operatorToken: { kind } }: TypeScript.BinaryExpression): boolean {
+function isAssignment(ts: Compiler["ts"], { operatorToken: { kind } }: TypeScript.BinaryExpression): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
 /** The outermost node with exactly these bounds, or the innermost that holds them. */
-function nodeAt(ts: Toolkit["ts"], file: TypeScript.SourceFile, start: number, end: number): TypeScript.Node {
+function nodeAt(ts: Compiler["ts"], file: TypeScript.SourceFile, start: number, end: number): TypeScript.Node {
   let node: TypeScript.Node = file;
   for (;;) {
     const inner: TypeScript.Node | undefined = ts.forEachChild(node, (child) =>
@@ -211,7 +211,7 @@ function nodeAt(ts: Toolkit["ts"], file: TypeScript.SourceFile, start: number, e
 }
 
 /** The outermost expression within a pattern that starts there. */
-function nodeFrom(ts: Toolkit["ts"], pattern: TypeScript.Node, start: number): TypeScript.Node {
+function nodeFrom(ts: Compiler["ts"], pattern: TypeScript.Node, start: number): TypeScript.Node {
   let node: TypeScript.Node = pattern;
   for (;;) {
     const inner: TypeScript.Node | undefined = ts.forEachChild(node, (child) =>

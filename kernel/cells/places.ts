@@ -1,6 +1,6 @@
 /** Where in a cell, or in the cells before it, a value got the type that later turns out to be too narrow. */
 
-import type { Toolkit, TypeScript } from "./typescript";
+import type { Compiler, TypeScript } from "./compiler";
 
 /** What may be given another type. */
 export type Place =
@@ -17,13 +17,13 @@ export type Named = TypeScript.VariableDeclaration | TypeScript.ParameterDeclara
 export type Declared = Named | TypeScript.PropertySignature;
 
 /** The place that the expression (`h`, `state.h`, `this.layers`, `parts[0]`, `cache.get("a")`) got its type from. */
-export function placeOf(toolkit: Toolkit, expression: TypeScript.Node): Found | undefined {
-  const { ts } = toolkit;
-  const checker = toolkit.program().getTypeChecker();
+export function placeOf(compiler: Compiler, expression: TypeScript.Node): Found | undefined {
+  const { ts } = compiler;
+  const checker = compiler.program().getTypeChecker();
   let at: TypeScript.Node = expression;
   for (;;) {
     const symbol = symbolOf(ts, checker, at);
-    const place = symbol && declaredAt(toolkit, symbol);
+    const place = symbol && declaredAt(compiler, symbol);
     if (place) return { ...place, from: at };
     if (ts.isPropertyAccessExpression(at) || ts.isElementAccessExpression(at) || ts.isCallExpression(at))
       at = at.expression;
@@ -41,7 +41,7 @@ export interface Found {
   readonly from: TypeScript.Node;
 }
 
-function symbolOf(ts: Toolkit["ts"], checker: TypeScript.TypeChecker, at: TypeScript.Node) {
+function symbolOf(ts: Compiler["ts"], checker: TypeScript.TypeChecker, at: TypeScript.Node) {
   if (ts.isShorthandPropertyAssignment(at.parent)) return checker.getShorthandAssignmentValueSymbol(at.parent);
   if (ts.isIdentifier(at)) return checker.getSymbolAtLocation(at);
   if (ts.isPropertyAccessExpression(at)) return checker.getSymbolAtLocation(at.name);
@@ -49,15 +49,15 @@ function symbolOf(ts: Toolkit["ts"], checker: TypeScript.TypeChecker, at: TypeSc
 }
 
 /** Where a symbol is declared without a type of the learner's own. */
-export function declaredAt(toolkit: Toolkit, symbol: TypeScript.Symbol): Omit<Found, "from"> | undefined {
+export function declaredAt(compiler: Compiler, symbol: TypeScript.Symbol): Omit<Found, "from"> | undefined {
   const node = symbol.valueDeclaration ?? symbol.declarations?.[0];
-  return node && declaredBy(toolkit, node);
+  return node && declaredBy(compiler, node);
 }
 
 /** The same, of a declaration. */
-export function declaredBy(toolkit: Toolkit, node: TypeScript.Declaration): Omit<Found, "from"> | undefined {
-  const { ts } = toolkit;
-  const { cell, before } = toolkit.files();
+export function declaredBy(compiler: Compiler, node: TypeScript.Declaration): Omit<Found, "from"> | undefined {
+  const { ts } = compiler;
+  const { cell, before } = compiler.files();
   const file = node.getSourceFile();
   if (file === before) {
     const declared = ts.isVariableDeclaration(node) || ts.isParameter(node) || isProperty(ts, node);
@@ -79,7 +79,7 @@ export function declaredBy(toolkit: Toolkit, node: TypeScript.Declaration): Omit
 }
 
 function isProperty(
-  ts: Toolkit["ts"],
+  ts: Compiler["ts"],
   node: TypeScript.Node,
 ): node is TypeScript.PropertyDeclaration | TypeScript.PropertySignature {
   return ts.isPropertyDeclaration(node) || ts.isPropertySignature(node);

@@ -1,8 +1,8 @@
 /** A cell made ready for the converter: magics become calls, `export` is taken away. */
 
+import type { TS } from "./compiler";
 import { applyEdits, type Edit } from "./edits";
 import { rewriteMagics } from "./magics";
-import type { TS } from "./typescript";
 
 export interface Prepared {
   text: string;
@@ -19,7 +19,7 @@ export function prepare(ts: TS, source: string): Prepared {
 }
 
 /** A cell exports nothing: every later cell sees its names, and the converter adds exports of its own. */
-function withoutExports(ts: TS, text: string): Edit[] {
+export function withoutExports(ts: TS, text: string): Edit[] {
   if (!/\bexport\b/.test(text)) return [];
   const file = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest, true);
   const edits: Edit[] = [];

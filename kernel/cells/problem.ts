@@ -1,8 +1,8 @@
 /** What the compiler found wrong with a cell, told as an error at its place: shape errors first. */
 
 import type { Fault, Frame } from "../child/frames";
+import type { Compiler, TypeScript } from "./compiler";
 import { beforeEdits, type Edit } from "./edits";
-import type { Toolkit, TypeScript } from "./typescript";
 
 /** The cell that is checked: as the learner wrote it, and the changes made before it was checked, first to last. */
 export interface Subject {
@@ -11,37 +11,49 @@ export interface Subject {
   edits: readonly (readonly Edit[])[];
 }
 
+/** One thing that is wrong with a cell. */
+export interface Problem {
+  name: string;
+  message: string;
+  frame: Frame;
+  /** How many characters it is about. */
+  length: number;
+}
+
 /** The error of the latest conversion. Its place is the first frame; further problems follow in `details`. */
-export function toFault(toolkit: Toolkit, subject: Subject): Fault {
-  const all = toolkit.diagnostics();
-  // What the compiler makes of a text that it could not read is noise.
-  const unreadable = all.filter(isSyntax);
-  // A value that stands in two places for the check has its mistakes twice.
-  const text = (each: TypeScript.Diagnostic) => `${each.code} ${[...chain(each.messageText)].join()}`;
-  const copied = (each: TypeScript.Diagnostic) =>
-    wasPutIn(toolkit, each, subject) && all.some((other) => other !== each && text(other) === text(each));
-  const problems = unreadable.length > 0 ? unreadable : all.filter((each) => !copied(each));
-  const shapes = problems.filter((each) => shapeMessage(each) !== undefined);
-  const first = shapes[0] ?? problems[0];
-  const frames = [frameOf(toolkit, first, subject)];
-  const others = problems.filter((each) => each !== first);
-  const fault: Fault = { ...named(first), frames };
+export function toFault(compiler: Compiler, subject: Subject): Fault {
+  const [first, ...others] = problemsOf(compiler, subject) as [Problem, ...Problem[]];
+  const fault: Fault = { name: first.name, message: first.message, frames: [first.frame] };
   if (others.length > 0) {
     fault.details = others
       .slice(0, 9)
-      .map((each) => {
-        const { name, message } = named(each);
-        const at = frameOf(toolkit, each, subject);
-        return `${name} at ${at.where}:${at.line}:${at.column}: ${message}`;
-      })
+      .map(({ name, message, frame }) => `${name} at ${frame.where}:${frame.line}:${frame.column}: ${message}`)
       .concat(others.length > 9 ? [`and ${others.length - 9} more`] : [])
       .join("\n");
   }
   return fault;
 }
 
+/** What the latest conversion found, the first shape error before everything else. */
+export function problemsOf(compiler: Compiler, subject: Subject): Problem[] {
+  const all = compiler.diagnostics();
+  // What the compiler makes of a text that it could not read is noise.
+  const unreadable = all.filter(isSyntax);
+  // A value that stands in two places for the check has its mistakes twice.
+  const text = (each: TypeScript.Diagnostic) => `${each.code} ${[...chain(each.messageText)].join()}`;
+  const copied = (each: TypeScript.Diagnostic) =>
+    wasPutIn(compiler, each, subject) && all.some((other) => other !== each && text(other) === text(each));
+  const problems = unreadable.length > 0 ? unreadable : all.filter((each) => !copied(each));
+  const first = problems.find((each) => shapeMessage(each) !== undefined) ?? problems[0];
+  return [first, ...problems.filter((each) => each !== first)].map((each) => ({
+    ...named(compiler, each),
+    frame: frameOf(compiler, each, subject),
+    length: each.length ?? 1,
+  }));
+}
+
 /** The sentence of a shape error: the library's types put it in place of the type of a parameter or of `this`. */
-export function shapeMessage(diagnostic: TypeScript.Diagnostic): string | undefined {
+function shapeMessage(diagnostic: TypeScript.Diagnostic): string | undefined {
   let found: string | undefined;
   for (const text of chain(diagnostic.messageText)) {
     const match =
@@ -53,7 +65,7 @@ export function shapeMessage(diagnostic: TypeScript.Diagnostic): string | undefi
   return found;
 }
 
-function named(diagnostic: TypeScript.Diagnostic): Pick<Fault, "name" | "message"> {
+function named(compiler: Compiler, diagnostic: TypeScript.Diagnostic): Pick<Fault, "name" | "message"> {
   const shape = shapeMessage(diagnostic);
   if (shape !== undefined) return { name: "ShapeError", message: shape };
   const syntax = isSyntax(diagnostic);
@@ -61,7 +73,10 @@ function named(diagnostic: TypeScript.Diagnostic): Pick<Fault, "name" | "message
   // TypeScript guesses at test runners and missing libraries by the name alone.
   text = text.replace(/^(Cannot find module '.*?') or its corresponding type declarations/, "$1");
   if (/^Cannot find name/.test(text)) text = text.replace(/ Do you need to .*$/s, "");
-  return { name: syntax ? "SyntaxError" : "TypeError", message: `${text}${hint(diagnostic)} (TS${diagnostic.code})` };
+  return {
+    name: syntax ? "SyntaxError" : "TypeError",
+    message: `${text}${hint(compiler, diagnostic)} (TS${diagnostic.code})`,
+  };
 }
 
 function isSyntax({ code }: TypeScript.Diagnostic): boolean {
@@ -69,19 +84,15 @@ function isSyntax({ code }: TypeScript.Diagnostic): boolean {
 }
 
 /** What to do about the mistakes that the compiler names but does not explain. */
-function hint(diagnostic: TypeScript.Diagnostic): string {
+function hint({ ts, moduleAdvice }: Compiler, diagnostic: TypeScript.Diagnostic): string {
   const [first] = chain(diagnostic.messageText);
   const start = diagnostic.file?.text.slice(diagnostic.start ?? 0) ?? "";
-  if (/^(await )?using\s+\w/.test(start))
+  if (/^(await )?using\s+\w/.test(start) && ts.versionMajorMinor === "5.0")
     return "\n  Declarations with `using` need TypeScript 5.2; cells are checked by 5.0: call the dispose method yourself";
   if (continuesLine(diagnostic)) {
     return "\n  A line that begins with [ or ( goes on with the line before: end that one with a semicolon";
   }
-  if (diagnostic.code === 2307) {
-    return /'\.{0,2}\//.test(first)
-      ? "\n  There is no such file beside the notebook"
-      : "\n  Install it in the notebook's folder (npm install), or correct the name";
-  }
+  if (diagnostic.code === 2307) return `\n  ${moduleAdvice(/'(.*?)'/.exec(first)?.[1] ?? "")}`;
   if (/^Cannot find name/.test(first)) return "\n  Run the cell that declares it, or import it";
   return "";
 }
@@ -102,8 +113,8 @@ function* chain(message: string | TypeScript.DiagnosticMessageChain): Generator<
   for (const next of message.next ?? []) yield* chain(next);
 }
 
-function frameOf(toolkit: Toolkit, diagnostic: TypeScript.Diagnostic, { source, label, edits }: Subject): Frame {
-  const { ts, files, prefix } = toolkit;
+function frameOf(compiler: Compiler, diagnostic: TypeScript.Diagnostic, { source, label, edits }: Subject): Frame {
+  const { ts, files, prefix } = compiler;
   const file = diagnostic.file;
   const start = diagnostic.start ?? 0;
   if (file && file !== files().cell) {
@@ -118,7 +129,11 @@ function frameOf(toolkit: Toolkit, diagnostic: TypeScript.Diagnostic, { source, 
 }
 
 /** Whether the place is within what was put into the cell for the check. */
-function wasPutIn({ files, prefix }: Toolkit, { file, start = 0 }: TypeScript.Diagnostic, { edits }: Subject): boolean {
+function wasPutIn(
+  { files, prefix }: Compiler,
+  { file, start = 0 }: TypeScript.Diagnostic,
+  { edits }: Subject,
+): boolean {
   if (file !== files().cell) return false;
   let offset = start - prefix;
   for (const each of [...edits].reverse()) {

@@ -3,26 +3,14 @@
 import { existsSync, statSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
-import type * as TypeScript from "@tslab/typescript-for-tslab";
 import type { Converter } from "tslab/dist/converter";
-import { isHarmless } from "./harmless";
+import type { Compiler, TS, TypeScript } from "./compiler";
+import { aboutDeclarations, isHarmless } from "./harmless";
 
-export type TS = typeof TypeScript;
-export type { Converter, TypeScript };
+export type { Converter, TS, TypeScript };
 
-export interface Toolkit {
-  ts: TS;
+export interface Toolkit extends Compiler {
   converter: Converter;
-  /** The program of the latest conversion, with which questions beyond the converter's are answered. */
-  program(): TypeScript.Program;
-  /** The file of the cell and that of the declarations before it, in that program. */
-  files(): { cell: TypeScript.SourceFile; before: TypeScript.SourceFile };
-  /** The file of the library's own declarations, in that program. */
-  entry(): TypeScript.SourceFile | undefined;
-  /** What the converter puts before a cell. */
-  prefix: number;
-  /** The diagnostics of the latest conversion, as TypeScript gave them. */
-  diagnostics(): readonly TypeScript.Diagnostic[];
   /** Tells the compiler of files of the learner's that changed on disk. */
   refresh(): void;
 }
@@ -113,11 +101,16 @@ export function createToolkit(): Toolkit {
   return {
     ts,
     converter,
+    convert: (before, source) => converter.convert(before, source),
     prefix: `export {};${ts.sys.newLine}`.length,
     program: () => builder!.getProgram(),
     files: () => ({ cell: file("__tslab__.ts"), before: file("__prev__.d.ts") }),
     entry: () => builder!.getProgram().getSourceFile(seenEntry),
     diagnostics: () => latest,
+    moduleAdvice: (name) =>
+      /^\.{0,2}\//.test(name)
+        ? "There is no such file beside the notebook"
+        : "Install it in the notebook's folder (npm install), or correct the name",
     refresh() {
       for (const [path, watch] of watched) {
         const time = timeOf(path);
@@ -230,17 +223,6 @@ function localDependencies(program: TypeScript.Program, file: TypeScript.SourceF
   };
   visit(file);
   return [...found].map((each) => each.fileName);
-}
-
-/**
- * Diagnostics that exist only because files are written and declarations are carried to the next cell, such as a
- * private class member in a type, or an imported file outside the notebook's folder.
- */
-function aboutDeclarations(diagnostic: TypeScript.Diagnostic): boolean {
-  return (
-    (diagnostic.code >= 4000 && diagnostic.code < 4200) ||
-    [2742, 2527, 7056, 9005, 9006, 6059].includes(diagnostic.code)
-  );
 }
 
 /** Complaints about `await` and `for await` outside every function, which the child allows. */

@@ -3,14 +3,13 @@
  * Such a place takes the shape that its values share, or none, so that what runs also compiles without annotations.
  */
 
-import type { ConvertResult } from "tslab/dist/converter";
+import type { Compiler, Conversion } from "./compiler";
 import { applyEdits, beforeEdits, type Edit } from "./edits";
 import { misfitsOf, mutations } from "./misfits";
 import type { Declared, Place } from "./places";
-import type { Toolkit } from "./typescript";
 
 export interface Widened {
-  result: ConvertResult;
+  result: Conversion;
   /** The declarations of earlier cells, with the widened types. */
   before: string;
   /** The types that were put into the cell. */
@@ -24,18 +23,18 @@ const rounds = 8;
  * Converts the cell again with wider types for the places whose values do not fit, after a conversion that found them.
  * Gives undefined when there are none.
  */
-export function widen(toolkit: Toolkit, before: string, source: string): Widened | undefined {
+export function widen(compiler: Compiler, before: string, source: string): Widened | undefined {
   /** What was put into the cell, by where in the learner's text. */
   const here = new Map<string, Edit[]>();
   /** How often each place was widened: what does not settle becomes `any`. */
   const times = new Map<string, number>();
   let declarations = before;
-  let result: ConvertResult | undefined;
+  let result: Conversion | undefined;
   let edits: Edit[] = [];
   for (let round = 0; round < rounds; round++) {
-    const original = (offset: number) => beforeEdits(offset - toolkit.prefix, edits);
-    const misfits = misfitsOf(toolkit, (place) => here.has(keyOf(place, original)));
-    if (round === 0) misfits.push(...mutations(toolkit));
+    const original = (offset: number) => beforeEdits(offset - compiler.prefix, edits);
+    const misfits = misfitsOf(compiler, (place) => here.has(keyOf(place, original)));
+    if (round === 0) misfits.push(...mutations(compiler));
     const earlier = new Map<Declared, string>();
     let progress = false;
     for (const { place, types } of misfits) {
@@ -49,9 +48,9 @@ export function widen(toolkit: Toolkit, before: string, source: string): Widened
       progress ||= count <= types.length;
     }
     if (!progress) break;
-    declarations = redeclared(toolkit, declarations, earlier);
+    declarations = redeclared(compiler, declarations, earlier);
     edits = [...here.values()].flat().sort((a, b) => a.at - b.at);
-    result = toolkit.converter.convert(declarations, applyEdits(source, edits));
+    result = compiler.convert(declarations, applyEdits(source, edits));
     if (result.diagnostics.length === 0) break;
   }
   return result && { result, before: declarations, edits };
@@ -79,8 +78,8 @@ function insertions(
 }
 
 /** Earlier declarations with other types for some of them. */
-function redeclared(toolkit: Toolkit, declarations: string, types: ReadonlyMap<Declared, string>): string {
-  const { before } = toolkit.files();
+function redeclared(compiler: Compiler, declarations: string, types: ReadonlyMap<Declared, string>): string {
+  const { before } = compiler.files();
   const shift = before.text.length - declarations.length;
   const edits = [...types].map(([{ type }, text]): Edit => {
     const start = type!.getStart(before);

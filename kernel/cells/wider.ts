@@ -1,6 +1,6 @@
 /** Types without the sizes in them, as text that can stand in a cell and in the declarations of earlier cells. */
 
-import type { Toolkit, TypeScript } from "./typescript";
+import type { Compiler, TypeScript } from "./compiler";
 
 /** How deeply types within types are looked at; what lies deeper is `any`. */
 const depth = 8;
@@ -9,13 +9,13 @@ const depth = 8;
 export class Wider {
   private readonly checker: TypeScript.TypeChecker;
 
-  constructor(private readonly toolkit: Toolkit) {
-    this.checker = toolkit.program().getTypeChecker();
+  constructor(private readonly compiler: Compiler) {
+    this.checker = compiler.program().getTypeChecker();
   }
 
   /** The type without sizes. */
   erased(type: TypeScript.Type, at: TypeScript.Node, left = depth): string {
-    const { ts } = this.toolkit;
+    const { ts } = this.compiler;
     const { checker } = this;
     if (left === 0) return "any";
     const inner = (each: TypeScript.Type) => this.erased(each, at, left - 1);
@@ -45,21 +45,21 @@ export class Wider {
   private members(type: TypeScript.Type, at: TypeScript.Node, left: number): string {
     const parts = this.checker.getPropertiesOfType(type).map((property) => {
       const member = this.checker.getTypeOfSymbolAtLocation(property, at);
-      const optional = property.flags & this.toolkit.ts.SymbolFlags.Optional ? "?" : "";
+      const optional = property.flags & this.compiler.ts.SymbolFlags.Optional ? "?" : "";
       return `${JSON.stringify(property.name)}${optional}: ${this.erased(member, at, left - 1)}`;
     });
     return `{ ${parts.join("; ")} }`;
   }
 
   private written(type: TypeScript.Type, at: TypeScript.Node): string {
-    const { TypeFormatFlags: flags } = this.toolkit.ts;
+    const { TypeFormatFlags: flags } = this.compiler.ts;
     return this.checker.typeToString(type, at, flags.NoTruncation | flags.UseAliasDefinedOutsideCurrentScope);
   }
 
   /** The name of one of the library's classes, if it may stand without parameters. */
   private ofLibrary(symbol: TypeScript.Symbol | undefined): string | undefined {
-    const { ts } = this.toolkit;
-    if (!symbol || !(symbol.flags & ts.SymbolFlags.Class) || !isOurs(symbol)) return undefined;
+    const { ts } = this.compiler;
+    if (!symbol || !(symbol.flags & ts.SymbolFlags.Class) || !this.isOurs(symbol)) return undefined;
     const needed = (symbol.declarations ?? []).some(
       (each) => ts.isClassDeclaration(each) && each.typeParameters?.some((parameter) => !parameter.default),
     );
@@ -68,8 +68,13 @@ export class Wider {
     return undefined;
   }
 
+  private isOurs(symbol: TypeScript.Symbol): boolean {
+    const folder = this.compiler.entry()?.fileName.replace(/[^/]*$/, "");
+    return folder !== undefined && (symbol.declarations?.[0]?.getSourceFile().fileName.startsWith(folder) ?? false);
+  }
+
   private *exports(): Generator<[string, TypeScript.Symbol]> {
-    const { ts, entry } = this.toolkit;
+    const { ts, entry } = this.compiler;
     const { checker } = this;
     const resolve = (symbol: TypeScript.Symbol) =>
       symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
@@ -102,8 +107,4 @@ export function argumentsOf(checker: TypeScript.TypeChecker, type: TypeScript.Ty
   const all = checker.getTypeArguments(type as TypeScript.TypeReference);
   const count = target.typeParameters?.length ?? all.length;
   return all.slice(0, count);
-}
-
-function isOurs(symbol: TypeScript.Symbol): boolean {
-  return symbol.declarations?.[0]?.getSourceFile().fileName.includes("__typetorch_types__") ?? false;
 }

@@ -110,8 +110,8 @@ export class NotebookRun implements CellActions {
     const others = this.cells.filter((other) => other !== cell && !other.skipped);
     const above = others.filter((other) => !other.alive && other.number < cell.number && cell.state !== "running");
     const ran = others.filter((other) => other.alive).sort((a, b) => a.order - b.order);
-    const sources = (list: readonly CodeCell[]) => list.map(({ source }) => source);
-    return this.types.check(cell.source, sources([...above, ...ran]), sources(this.cells));
+    const before = [...above, ...ran].map(({ source }) => source);
+    return this.types.check(cell.source, before);
   }
 
   private runMany(cells: readonly CodeCell[]): void {

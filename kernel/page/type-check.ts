@@ -17,7 +17,7 @@ export class TypeCheck {
   }
 
   /** The mistakes in a cell; none where the page has no compiler, or the compiler itself fails. */
-  async check(source: string, before: string[], all: string[]): Promise<readonly TypeProblem[]> {
+  async check(source: string, before: string[]): Promise<readonly TypeProblem[]> {
     if (!this.available) return [];
     let worker: Worker;
     try {
@@ -26,7 +26,7 @@ export class TypeCheck {
       return [];
     }
     this.requests += 1;
-    const request: CheckRequest = { id: this.requests, source, before, all };
+    const request: CheckRequest = { id: this.requests, source, before };
     return new Promise((resolve) => {
       this.waiting.set(request.id, resolve);
       worker.postMessage(request);

@@ -279,7 +279,7 @@ describe.skipIf(withoutBrowser)("a page with the compiler", () => {
       text("# Shapes"),
       code('import { zeros } from "typetorch";\nconst a = zeros([2, 3]);\nconst w = zeros([2, 4]);', [], "one"),
       code('console.log("this line does not run");\na.matmul(w)', [], "two"),
-      code("a.T.matmul(w).shape", [], "three"),
+      code("let h = a;\nh = a.T;\nconst all = [a];\nall.push(h);\nh.matmul(w).shape", [], "three"),
     ]);
     [browser, exported] = await Promise.all([
       launchChromium(),

@@ -2,7 +2,7 @@
 
 import ts from "typescript";
 import files from "typetorch-declarations";
-import { CellChecker, reassignedNames, type TypeProblem } from "./checker";
+import { CellChecker, type TypeProblem } from "./checker";
 
 /** What the page asks. */
 export interface CheckRequest {
@@ -10,8 +10,6 @@ export interface CheckRequest {
   source: string;
   /** The cells that it builds on, in the order in which they run. */
   before: string[];
-  /** Every cell of the page. */
-  all: string[];
 }
 
 export interface CheckReply {
@@ -26,7 +24,7 @@ const checker = new CellChecker(ts, files);
 addEventListener("message", ({ data }: MessageEvent<CheckRequest>) => {
   const reply: CheckReply = { id: data.id, problems: [] };
   try {
-    reply.problems = checker.check(data.source, data.before, reassignedNames(data.all));
+    reply.problems = checker.check(data.source, data.before);
   } catch (error) {
     reply.failure = error instanceof Error ? error.message : String(error);
   }
