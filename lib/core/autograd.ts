@@ -3,7 +3,8 @@
 import { backend } from "../backend/select";
 import { ArgumentError, GradientError, ShapeError } from "../base/error";
 import { formatShape, numel, sameShape } from "../base/shape";
-import { accumulate, type BackwardOptions, edgeOf, gradMode, Node, runBackward } from "./tape";
+import { gradMode } from "./modes";
+import { accumulate, type BackwardOptions, edgeOf, Node, runBackward } from "./tape";
 import { isTensor, type Tensor, wrap } from "./tensor";
 
 /** One, in the shape of a result, or the gradient that was given for it. */
@@ -133,7 +134,7 @@ export function noGrad<T>(run: () => T): T {
 }
 
 /**
- * Runs a function with recording on, inside noGrad too; its result is returned.
+ * Runs a function with recording on, inside noGrad too (but not inside inferenceMode); its result is returned.
  *
  * @source PyTorch torch.enable_grad
  * @example
@@ -141,11 +142,13 @@ export function noGrad<T>(run: () => T): T {
  * noGrad(() => enableGrad(() => w.mul(2))).requiresGrad // => true
  */
 export function enableGrad<T>(run: () => T): T {
-  return within({ enabled: true }, run);
+  return within({ enabled: !gradMode.inference }, run);
 }
 
 /**
- * Runs a function without recording operations, for models that are only used; its result is returned.
+ * Runs a function without recording operations, for models that are only used; its result is returned. Tensors made in it
+ * are never kept for a way back: outside, a recorded operation whose gradient needs their values throws, and so does a
+ * change of them in place. Their clone() is free of that.
  *
  * @source PyTorch torch.inference_mode
  * @example
@@ -156,9 +159,9 @@ export function inferenceMode<T>(run: () => T): T {
   return within({ enabled: false, inference: true }, run);
 }
 
-/** Switches recording on or off from here on; `noGrad` is usually the better choice. */
+/** Switches recording on or off from here on (inside inferenceMode it stays off); `noGrad` is usually the better choice. */
 export function setGradEnabled(enabled: boolean): void {
-  gradMode.enabled = enabled;
+  gradMode.enabled = enabled && !gradMode.inference;
 }
 
 /** Whether operations are recorded now. */

@@ -9,7 +9,7 @@ import { facts, operandNames } from "../base/signature";
 import { type MapKernel, mapKernel } from "../ir/kernel";
 import { derivative, type Expr, freeInputs, s, substitute } from "../ir/scalar";
 import { sumTo } from "./broadcasting";
-import { checkApart, checkInPlace, keepOld } from "./inplace";
+import { checkInPlace, checkWritable, keepOld } from "./inplace";
 import { rebase } from "./rebase";
 import { attach, changedInPlace, edgesOf, Node, recordedAdd, records } from "./tape";
 import { Storage, Tensor } from "./tensor";
@@ -157,7 +157,7 @@ export function applyMapInPlace(
   params: readonly number[],
 ): Tensor {
   const self = inputs[0]!;
-  checkApart(op, self);
+  checkWritable(op, self);
   const recorded = records(inputs);
   if (recorded) checkInPlace(op, self);
   let node: MapNode | undefined;
@@ -194,6 +194,21 @@ export class MapNode extends Node {
     this.params = params;
     this.#output = rule.readsOutput ? output : null;
     this.outputVersion = output.storage.version;
+    if (this.inference) this.#checkKept();
+  }
+
+  /**
+   * Throws where a gradient reads an input that must not be kept. Reading the output counts as reading what it was made of:
+   * that a quotient's gradient can be had from the quotient is no matter of the user's.
+   */
+  #checkKept(): void {
+    for (let i = 0; i < this.edges.length; i++) {
+      if (this.edges[i] === null) continue;
+      for (const read of this.rule.gradient(i)?.reads ?? []) {
+        if (read < this.rule.arity) this.saved(read);
+        else for (let k = 0; k < this.rule.arity; k++) this.saved(k);
+      }
+    }
   }
 
   get name(): string {

@@ -22,6 +22,11 @@ export class FunctionContext {
     this.#versions = tensors.map((t) => t?.storage.version ?? 0);
   }
 
+  /** @internal Throws where one of them was made in inference mode. */
+  checkSaved(op: string): void {
+    for (const t of this.#saved) if (t && t.storage.version < 0) throw changedInPlace(op, t, 0);
+  }
+
   /** The tensors that saveForBackward kept. */
   get savedTensors(): readonly Tensor[] {
     return this.#saved.map((t, i) => {
@@ -64,6 +69,7 @@ function applyFunction<A extends readonly unknown[], R extends Output>(fn: Funct
   ctx.needsInputGrad = inputs.map((x) => isTensor(x) && x.requiresGrad);
   const result = noGrad(() => fn.forward(ctx, ...inputs));
   if (!recorded) return result;
+  ctx.checkSaved(fn.name);
   const outputs = isTensor(result) ? [result] : (result as readonly Tensor[]);
   const node = new FunctionNode(fn as unknown as FunctionClass<readonly unknown[], Output>, ctx, inputs, outputs);
   const attached = outputs.map((y, i) => {
@@ -167,6 +173,7 @@ class CheckpointNode extends Node {
   constructor(fn: (...inputs: readonly unknown[]) => Tensor, args: readonly unknown[], random: readonly number[]) {
     const tensors = args.filter(isTensor);
     super(tensors, edgesOf(tensors));
+    if (this.inference) tensors.forEach((_, i) => void this.saved(i));
     this.#fn = fn;
     this.#args = args;
     this.#random = random;

@@ -4,8 +4,9 @@ import { categoryRank, type DType } from "../base/dtype";
 import { ArgumentError, DTypeError, GradientError, ShapeError } from "../base/error";
 import { formatShape, sameShape } from "../base/shape";
 import { copyInto, copyOf } from "./broadcasting";
+import { gradMode } from "./modes";
 import { rebase } from "./rebase";
-import { attach, edgeOf, gradMode, type Node, records } from "./tape";
+import { attach, edgeOf, type Node, records } from "./tape";
 import { isTensor, Tensor } from "./tensor";
 
 /** Throws when `self` may not be changed in place by a recorded operation. */
@@ -25,8 +26,21 @@ export function checkInPlace(op: string, self: Tensor): void {
   }
 }
 
-/** Throws when elements of `self` share a place in memory, so that a change of one would change others. */
-export function checkApart(op: string, self: Tensor): void {
+/** Throws when `self` was made in inference mode and that mode is over. */
+export function checkInference(op: string, self: Tensor): void {
+  if (self.storage.version >= 0 || gradMode.inference) return;
+  throw new GradientError(
+    `${op}: a tensor made in inferenceMode cannot be changed in place outside it; change a clone() instead`,
+    { op },
+  );
+}
+
+/**
+ * Throws when `self` may not be written to: outside inference mode if it was made there, and where elements share a place
+ * in memory, so that a change of one would change others.
+ */
+export function checkWritable(op: string, self: Tensor): void {
+  checkInference(op, self);
   if (self.dense) return;
   for (let i = 0; i < self.shape.length; i++) {
     if (self.strides[i] === 0 && self.shape[i]! > 1) {
@@ -49,7 +63,7 @@ export function assign(op: string, self: Tensor, result: Tensor): Tensor {
       { op, shapes: [self.shape, result.shape] },
     );
   }
-  checkApart(op, self);
+  checkWritable(op, self);
   copyInto(self, result);
   self.storage.version++;
   if (result.node) rebase(self, result.node);
@@ -63,6 +77,7 @@ export function assign(op: string, self: Tensor, result: Tensor): Tensor {
 /** Makes `self` look at its elements as `view` of it does: another shape on the same storage, with the view's past. */
 export function lookAs(op: string, self: Tensor, view: (x: Tensor) => Tensor): Tensor {
   if (records([self])) checkInPlace(op, self);
+  checkInference(op, self);
   // The view is taken of a stand-in, because the tensor itself is about to have another shape.
   const old = new Tensor(self.storage, self.offset, self.shape, self.strides, self.dtype, self.dense);
   Object.assign(old, { node: self.node, wantsGrad: self.wantsGrad, base: self.base, nodeVersion: self.nodeVersion });

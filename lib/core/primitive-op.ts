@@ -1,12 +1,14 @@
 /** `defineOp`: declares an operation with a gradient of its own. */
 
+import { backend } from "../backend/select";
 import { isFloat } from "../base/dtype";
 import { checkSignature } from "../base/signature";
 import { type Common, finish, type OpInfo } from "./declaration";
 import { inPlaceOf } from "./inplace";
+import { gradMode } from "./modes";
 import { type Bound, bind, isTensorParam, type Params, takes } from "./params";
-import { attach, changedInPlace, type Edge, edgesOf, gradMode, Node, records } from "./tape";
-import { Tensor } from "./tensor";
+import { attach, changedInPlace, type Edge, edgesOf, InferenceError, Node, records } from "./tape";
+import { count, Tensor, wrap } from "./tensor";
 
 type TensorNames<P extends Params> = { [N in keyof P]: P[N] extends { readonly tensor: true } ? N : never }[keyof P];
 
@@ -117,6 +119,21 @@ export class OpNode extends Node {
     this.#output = output;
     this.#result = result;
     this.#outputVersion = output.storage.version;
+    if (this.inference) this.#tryOut(output);
+  }
+
+  /** Throws where a gradient reads an input that must not be kept: which ones it reads shows when it runs, so it runs once. */
+  #tryOut(output: Tensor): void {
+    const before = gradMode.enabled;
+    gradMode.enabled = false;
+    try {
+      this.vjp(wrap(backend().zeros(output.dtype, count(output)), output.shape, output.dtype));
+    } catch (error) {
+      // Any other refusal is for backward to tell, should it ever come.
+      if (error instanceof InferenceError) throw error;
+    } finally {
+      gradMode.enabled = before;
+    }
   }
 
   get name(): string {

@@ -8,13 +8,11 @@ import { GradientError } from "../base/error";
 import { formatShape, sameShape } from "../base/shape";
 import { mapKernel } from "../ir/kernel";
 import { s } from "../ir/scalar";
+import { gradMode } from "./modes";
 import { count, Tensor, wrap } from "./tensor";
 
 /** Where a gradient goes on: the operation that made an input, or the input itself if it is a leaf. */
 export type Edge = Node | Tensor;
-
-/** Whether operations are recorded. */
-export const gradMode = { enabled: true, inference: false, anomaly: false };
 
 let sequence = 0;
 
@@ -30,8 +28,10 @@ export abstract class Node {
   pending: Tensor | null = null;
   /** @internal The output's gradient hooks and `retainGrad`. */
   hooks: ((grad: Tensor) => Tensor | undefined)[] | null = null;
-  /** @internal The storage version of each input when it was recorded. */
+  /** @internal The storage version of each input when it was recorded; one that never is, for an input that must not be read. */
   versions: readonly number[];
+  /** @internal Whether an input was made in inference mode, so that its elements must not be read on the way back. */
+  readonly inference: boolean;
   freed = false;
   /** Where the operation was called, in anomaly mode. */
   readonly origin: string | undefined = gradMode.anomaly ? new Error().stack : undefined;
@@ -40,8 +40,17 @@ export abstract class Node {
     this.inputs = inputs;
     this.edges = edges;
     const versions = new Array<number>(inputs.length);
-    for (let i = 0; i < inputs.length; i++) versions[i] = inputs[i]!.storage.version;
+    let inference = false;
+    for (let i = 0; i < inputs.length; i++) {
+      const { version } = inputs[i]!.storage;
+      versions[i] = version;
+      if (version < 0) {
+        versions[i] = version - 1;
+        inference = true;
+      }
+    }
     this.versions = versions;
+    this.inference = inference;
   }
 
   /** The name of the operation. */
@@ -82,8 +91,25 @@ function stale(x: Tensor, error: () => GradientError): Tensor {
   return Object.create(x, { elements: refuse, storage: refuse }) as Tensor;
 }
 
-/** The sentence for a value that was changed between its use and the way back. */
+/** What is thrown where a gradient needs elements that were made in inference mode. */
+export class InferenceError extends GradientError {}
+
+/** Throws when an operation on `inputs` would be recorded with `kept`, of which some were made in inference mode. */
+export function checkKept(op: string, inputs: readonly Tensor[], kept: readonly unknown[]): void {
+  for (const x of kept) {
+    if (x instanceof Tensor && x.storage.version < 0 && x.shape.length > 0 && records(inputs))
+      throw changedInPlace(op, x, 0);
+  }
+}
+
+/** The error of a value that the way back cannot have: changed since its use, or made in inference mode. */
 export function changedInPlace(op: string, x: Tensor, times: number): GradientError {
+  if (x.storage.version < 0) {
+    return new InferenceError(
+      `${op}: an input of shape ${formatShape(x.shape)} was made in inferenceMode, so it cannot be kept for backward, which needs its values; clone() it, or make it in noGrad instead`,
+      { op },
+    );
+  }
   return new GradientError(
     `backward: ${op} needs a value of shape ${formatShape(x.shape)} that was changed in place ${times === 1 ? "once" : `${times} times`} since; change a clone() instead, or use the operation that is not in place`,
     { op },

@@ -1,16 +1,23 @@
 /** A tensor: stored elements, a shape and strides over them, and its place in the graph; no mathematics. */
 
 import { type DType, dtypes, type TypedArray } from "../base/dtype";
-import { ArgumentError } from "../base/error";
+import { ArgumentError, GradientError } from "../base/error";
 import { isDense, numel, stridesOf } from "../base/shape";
 import type { AnyShape, Shape } from "../base/shapes/shape";
+import { gradMode } from "./modes";
 import type { Node } from "./tape";
+
+/** Far enough below 0 that changes in place never count up to it, and a small integer in every engine. */
+const madeForInference = -(2 ** 29);
 
 /** The elements that a tensor and its views share, with a count of the changes made in place. */
 export class Storage {
   readonly elements: TypedArray;
-  /** Goes up with every change in place; the tape compares it to tell whether a saved value is still what it was. */
-  version = 0;
+  /**
+   * Goes up with every change in place; the tape compares it to tell whether a saved value is still what it was. Below 0
+   * where the elements were made in inference mode, of which no way back may know.
+   */
+  version = gradMode.inference ? madeForInference : 0;
   /** Whether some leaf already holds these elements as its gradient, so that another must copy them. */
   taken = false;
   constructor(elements: TypedArray) {
@@ -92,6 +99,11 @@ export class Tensor<out S extends Shape = AnyShape> {
     if (value === this.wantsGrad) return;
     if (value && dtypes[this.dtype].category !== "float") {
       throw new ArgumentError(`requiresGrad: only float tensors can require gradients, this one is ${this.dtype}`);
+    }
+    if (value && this.storage.version < 0 && !gradMode.inference) {
+      throw new GradientError(
+        "requiresGrad: a tensor made in inferenceMode cannot require a gradient outside it; clone() it first, or make it in noGrad instead",
+      );
     }
     if (!value && !this.isLeaf) {
       throw new ArgumentError("requiresGrad: only a leaf can be changed; use detach() to leave the graph");

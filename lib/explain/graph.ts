@@ -2,7 +2,8 @@
 
 import { GradientError } from "../base/error";
 import { MapNode } from "../core/elementwise";
-import { gradMode, Node, recordedAdd } from "../core/tape";
+import { gradMode } from "../core/modes";
+import { Node, recordedAdd } from "../core/tape";
 import type { Tensor } from "../core/tensor";
 import { ones } from "../ops/create";
 import { readsOf, toJson } from "./expression";

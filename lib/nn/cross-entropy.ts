@@ -8,9 +8,9 @@ import { fill, messages, show } from "../base/shapes/message";
 import { copyOf } from "../core/broadcasting";
 import { cast } from "../core/elementwise";
 import type * as N from "../core/kinds-network";
+import { gradMode } from "../core/modes";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
-import { gradMode } from "../core/tape";
 import { type Tensor, wrap } from "../core/tensor";
 import { logSoftmax } from "../ops/softmax";
 

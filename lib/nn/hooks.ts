@@ -2,7 +2,7 @@
 
 import { registerHook } from "../core/autograd";
 import { clone } from "../core/elementwise";
-import { gradMode } from "../core/tape";
+import { gradMode } from "../core/modes";
 import { isTensor, type Tensor } from "../core/tensor";
 import type { Module } from "./module";
 

@@ -4,6 +4,7 @@ import { ArgumentError, ShapeError } from "../base/error";
 import { defaultGenerator, type Generator } from "../base/random";
 import { formatShape, numel } from "../base/shape";
 import { copyInto } from "../core/broadcasting";
+import { checkInference } from "../core/inplace";
 import { bind, takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 
@@ -25,6 +26,7 @@ export type Nonlinearity =
 
 /** Fills `x`, of any layout, with draws; nothing is recorded. */
 function draw(x: Tensor, next: () => number): Tensor {
+  checkInference("init", x);
   const n = numel(x.shape);
   if (x.dense) for (let i = 0; i < n; i++) x.elements[x.offset + i] = next();
   else copyInto(x, wrap(Float64Array.from({ length: n }, next), x.shape, "float64"));

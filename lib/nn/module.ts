@@ -4,6 +4,7 @@ import { type DType, dtypes, isFloat } from "../base/dtype";
 import { ArgumentError, ShapeError } from "../base/error";
 import { formatShape, sameShape } from "../base/shape";
 import { copyInto, copyOf } from "../core/broadcasting";
+import { checkInference } from "../core/inplace";
 import { describe } from "../core/params";
 import { detached } from "../core/tape";
 import { isTensor, Tensor } from "../core/tensor";
@@ -337,6 +338,7 @@ export class Module {
     for (const [key, value] of Object.entries(own)) {
       const given = state[key];
       if (given === undefined || given.storage === value.storage) continue;
+      checkInference("loadStateDict", value);
       copyInto(value, given);
       value.storage.version++;
     }

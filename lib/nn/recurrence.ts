@@ -3,9 +3,9 @@
 import { backend } from "../backend/select";
 import { numel } from "../base/shape";
 import { grad } from "../core/autograd";
+import { gradMode } from "../core/modes";
 import { defineOp } from "../core/op";
 import { takes } from "../core/params";
-import { gradMode } from "../core/tape";
 import { Storage, Tensor, wrap } from "../core/tensor";
 import { type MapKernel, mapKernel } from "../ir/kernel";
 import { type Expr, s } from "../ir/scalar";

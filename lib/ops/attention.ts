@@ -10,6 +10,7 @@ import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
+import { checkKept } from "../core/tape";
 import { type Tensor, wrap } from "../core/tensor";
 import { reshapeTo } from "./view";
 
@@ -78,6 +79,7 @@ export const embedding: Op<
         op,
         shapes: [weight.shape],
       });
+    checkKept(op, [weight], [input]);
     const [rows, width] = weight.shape as unknown as [number, number];
     const index = copyOf(input, "int32");
     for (const v of index.elements)

@@ -9,6 +9,7 @@ import { copyOf, expandTo } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, defineOp, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
+import { checkKept } from "../core/tape";
 import { Tensor, viewOf, wrap } from "../core/tensor";
 import { trueAt, wrapIndices } from "./indexing";
 import { scatterAddOf } from "./scatter";
@@ -220,7 +221,10 @@ export const takeOf: Loose = defineOp({
 export const take: Op<K.Take> = compose({
   name: "take",
   params: { input: takes.tensor, index: takes.tensor },
-  run: ({ input, index }) => takeOf(input, wrapIndices("take", index, numel(input.shape), 0)),
+  run: ({ input, index }) => {
+    checkKept("take", [input], [index]);
+    return takeOf(input, wrapIndices("take", index, numel(input.shape), 0));
+  },
   samples: () => [[sample(2, 3), ints([2, 2], 5, 0, 1, 1)]],
 });
 
@@ -243,6 +247,7 @@ export const takeAlongDim: Op<
   name: "takeAlongDim",
   params: { input: takes.tensor, indices: takes.tensor, dim: takes.optional(takes.nullable(takes.dim)) },
   run: ({ input, indices, dim }) => {
+    checkKept("takeAlongDim", [input], [indices]);
     if (dim == null)
       return takeOf(
         input,

@@ -9,6 +9,7 @@ import { copyOf, expandTo } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
 import { describe, takes } from "../core/params";
+import { checkKept } from "../core/tape";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
 import { tensor } from "./create";
 import { putAt } from "./scatter";
@@ -276,6 +277,7 @@ export const at: Op<K.At<"at">> = compose({
   name: "at",
   params: { input: takes.tensor, indices: { ...takes.any<readonly unknown[]>("indices"), rest: true } },
   run: ({ input, indices }) => {
+    checkKept("at", [input], indices ?? []);
     const p = plan("at", input, indices ?? []);
     return picked(windowed(input, p), p, "at");
   },
@@ -321,6 +323,7 @@ export const set: Op<
       });
     const p = plan("set", input, indices);
     const source = isTensor(value) ? value : wrap(Float64Array.of(value), [], "float64");
+    checkKept("set", [input, source], indices);
     if (p.picks.length === 0) windowed(input, p).copy_(source);
     else {
       const places = wrap(

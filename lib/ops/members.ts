@@ -99,6 +99,8 @@ export interface Members<S extends Shape> {
   readonly data: Tensor<S>;
   /** Says whether operations on this tensor are recorded. */
   requiresGrad_(requiresGrad?: boolean): this;
+  /** Whether this tensor was made in inferenceMode, and so is never kept for a way back. */
+  isInference(): boolean;
   /** Keeps the gradient of a tensor that is not a leaf in `grad`. */
   retainGrad(): void;
   /** Calls `hook` with the gradient of this tensor when it is computed; what it returns takes the gradient's place. */
@@ -277,6 +279,9 @@ const members: Record<string, (this: Tensor, ...args: never[]) => unknown> = {
   requiresGrad_(requiresGrad = true) {
     this.requiresGrad = requiresGrad;
     return this;
+  },
+  isInference() {
+    return this.storage.version < 0;
   },
   retainGrad() {
     retainGrad(this);

@@ -9,6 +9,7 @@ import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
+import { checkKept } from "../core/tape";
 import { isTensor, type Tensor, viewOf, wrap } from "../core/tensor";
 import {
   alongAxis,
@@ -351,6 +352,7 @@ export const indexPut: Op<
       );
     if (indices.length === 0)
       throw new ArgumentError("indexPut: indices is empty; give one for an axis", { op: "indexPut" });
+    checkKept("indexPut", [input, values], indices);
     const places = wrap(
       Int32Array.from({ length: numel(input.shape) }, (_, i) => i),
       input.shape,

@@ -2,6 +2,7 @@
 
 import { backend } from "../backend/select";
 import { numel } from "../base/shape";
+import { checkInference } from "../core/inplace";
 import { type Tensor, wrap } from "../core/tensor";
 import { type MapKernel, mapKernel } from "../ir/kernel";
 import { type Expr, s } from "../ir/scalar";
@@ -32,6 +33,7 @@ export function change(
         Array.from({ length: numbers }, (_, i) => s.param(i)),
       ),
     );
+    checkInference("step", target);
     backend().map(kernel, target, [target, ...others], values);
     target.storage.version++;
   };
