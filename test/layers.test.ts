@@ -45,6 +45,20 @@ describe("lib", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("no file of core needs itself: whichever file of the library is loaded first, it finds what it needs", () => {
+    const core = sources.filter((file) => layerOf(file) === "core");
+    const needs = (file: string) =>
+      importsOf(file)
+        .filter((target) => target.startsWith(".") && !isTypeOnly(file, target))
+        .map((target) => `${relative(root, resolve(root, dirname(file), target))}.ts`)
+        .filter((target) => core.includes(target));
+    const reach = (file: string, seen = new Set<string>()): Set<string> => {
+      for (const target of needs(file)) if (!seen.has(target)) reach(target, seen.add(target));
+      return seen;
+    };
+    expect(core.filter((file) => reach(file).has(file))).toEqual([]);
+  });
+
   test("only the Node backend imports Node's modules; everything else runs in a page", () => {
     const wrong = sources.flatMap((file) =>
       importsOf(file)

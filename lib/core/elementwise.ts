@@ -10,8 +10,7 @@ import { type MapKernel, mapKernel } from "../ir/kernel";
 import { derivative, type Expr, freeInputs, s, substitute } from "../ir/scalar";
 import { sumTo } from "./broadcasting";
 import { checkInPlace, checkWritable, keepOld } from "./inplace";
-import { rebase } from "./rebase";
-import { attach, changedInPlace, edgesOf, Node, recordedAdd, records } from "./tape";
+import { attach, changedInPlace, edgesOf, Node, rebase, recordedAdd, records } from "./tape";
 import { Storage, Tensor } from "./tensor";
 
 /** One derivative of a rule: the rule that gives the gradient, and which values it reads besides the output's gradient. */

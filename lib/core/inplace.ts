@@ -5,8 +5,7 @@ import { ArgumentError, DTypeError, GradientError, ShapeError } from "../base/er
 import { formatShape, sameShape } from "../base/shape";
 import { copyInto, copyOf } from "./broadcasting";
 import { gradMode } from "./modes";
-import { rebase } from "./rebase";
-import { attach, edgeOf, type Node, records } from "./tape";
+import { attach, edgeOf, type Node, rebase, records } from "./tape";
 import { isTensor, Tensor } from "./tensor";
 
 /** Throws when `self` may not be changed in place by a recorded operation. */

@@ -6,29 +6,15 @@ import { copyInto } from "./broadcasting";
 import { applyMap, MapRule } from "./elementwise";
 import { attach, type Edge, edgeOf, Node, records, viewRules } from "./tape";
 import { type Tensor, viewOf, wrap } from "./tensor";
-import { type Geometry, look, unview } from "./view";
-
-/** Gives `self`, which `node` just changed in place, its new past; for a view, its base too. */
-export function rebase(self: Tensor, node: Node): void {
-  const base = self.base;
-  if (base === null) {
-    attach(self, node);
-    return;
-  }
-  const changed = new ChangedNode(base, geometryIn(base, self), node);
-  attach(base, changed);
-  attach(self, new WindowNode(base, changed, geometryIn(base, self)));
-}
+import { type Geometry, look, unview } from "./window";
 
 /** Where a view looks in a row-major tensor of its base's shape. */
 function geometryIn(base: Tensor, view: Tensor): Geometry {
   return { offset: view.offset - base.offset, shape: view.shape, strides: view.strides };
 }
 
-/** Made when first needed: this module and that of rules import each other. */
-let keep: MapRule | undefined;
 /** The gradient where the mask is 0. */
-const outsideRule = () => (keep ??= new MapRule("outside", 2, s.select(s.input(1), 0, s.input(0)), [undefined, null]));
+const outside = new MapRule("outside", 2, s.select(s.input(1), 0, s.input(0)), [undefined, null]);
 
 /** The past of a base of which one view was changed: outside the view the gradient goes on, inside it takes the way of the change. */
 class ChangedNode extends Node {
@@ -46,7 +32,7 @@ class ChangedNode extends Node {
     const mask = wrap(new Uint8Array(numel(g.shape)), g.shape, "bool");
     const { offset, shape, strides } = this.#geometry;
     copyInto(viewOf(mask, offset, shape, strides), wrap(Uint8Array.of(1), [], "bool"));
-    return [applyMap(outsideRule(), [g, mask], [], g.dtype), look(g, { shape: g.shape, geometry: this.#geometry })];
+    return [applyMap(outside, [g, mask], [], g.dtype), look(g, { shape: g.shape, geometry: this.#geometry })];
   }
 }
 
@@ -72,4 +58,11 @@ viewRules.refresh = (view) => {
   const edge = edgeOf(base);
   if (edge === null || !records([base])) return;
   attach(view, new WindowNode(base, edge, geometryIn(base, view)));
+};
+
+viewRules.change = (view, node) => {
+  const base = view.base!;
+  const changed = new ChangedNode(base, geometryIn(base, view), node);
+  attach(base, changed);
+  attach(view, new WindowNode(base, changed, geometryIn(base, view)));
 };

@@ -122,8 +122,22 @@ export function edgeOf(x: Tensor): Edge | null {
   return x.node ?? (x.wantsGrad ? x : null);
 }
 
-/** Set by the module that knows how to take a gradient through a view whose base was changed in place. */
-export const viewRules: { refresh(view: Tensor): void } = { refresh: () => undefined };
+/**
+ * Set by the module that knows how to take a gradient through a view whose base was changed in place. It stands above the
+ * operations, which change tensors in place themselves, and is loaded with whatever gives views.
+ */
+export const viewRules: {
+  /** Brings the past of a view up to date with that of its base. */
+  refresh(view: Tensor): void;
+  /** Gives a view that `node` just changed in place, and the tensor that it is a view of, their new past. */
+  change(view: Tensor, node: Node): void;
+} = { refresh: () => undefined, change: (view, node) => attach(view, node) };
+
+/** Gives `self`, which `node` just changed in place, its new past; for a view, its base too. */
+export function rebase(self: Tensor, node: Node): void {
+  if (self.base === null) attach(self, node);
+  else viewRules.change(self, node);
+}
 
 function refreshView(x: Tensor): void {
   if (x.nodeVersion !== x.storage.version && x.base!.wantsGrad) viewRules.refresh(x);

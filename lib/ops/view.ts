@@ -9,7 +9,8 @@ import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
-import { defineView, type Geometry, viewStrides } from "../core/view";
+import { defineView, viewStrides } from "../core/view";
+import type { Geometry } from "../core/window";
 
 export const sample = (...shape: number[]) =>
   wrap(

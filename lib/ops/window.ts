@@ -7,7 +7,8 @@ import type * as K from "../core/kinds";
 import type { Op } from "../core/op";
 import { takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
-import { defineView, look, unview } from "../core/view";
+import { defineView } from "../core/view";
+import { look, unview } from "../core/window";
 import { keepAxes, sample } from "./view";
 
 /**

@@ -4,8 +4,6 @@
  */
 
 import { describe, expect, test } from "vitest";
-// The library begins there.
-import "../../lib/index";
 import * as table from "../../lib/ops/table";
 import { cells } from "./compilers";
 import { allows, blurred, type Drawn, draw, type Judged, judge } from "./judging";
