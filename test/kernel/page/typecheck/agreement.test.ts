@@ -1,6 +1,6 @@
 /** A page's checker says of every cell what the kernel's says: of what learners write, and of their mistakes. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -29,6 +29,24 @@ describe("the learners' cells, which the kernel takes", () => {
     before.push(source);
     expect(problems).toEqual([]);
   });
+});
+
+const folder = join(packageRoot, "notebooks");
+
+test.each(readdirSync(folder).filter((name) => name.endsWith(".ipynb")))("the lesson %s", (name) => {
+  const { cells } = JSON.parse(readFileSync(join(folder, name), "utf8")) as {
+    cells: readonly { cell_type: string; source: string | readonly string[] }[];
+  };
+  const before: string[] = [];
+  const problems = cells
+    .filter(({ cell_type }) => cell_type === "code")
+    .flatMap(({ source }) => {
+      const text = [source].flat().join("");
+      const found = page.check(text, before);
+      before.push(text);
+      return found;
+    });
+  expect(problems).toEqual([]);
 });
 
 /** What every mistake is made after. */
