@@ -177,8 +177,13 @@ class Reader {
 
   /** A type in few words: the shapes that the compiler works out say more to it than to a reader. */
   private short(type: TypeScript.Type): string {
+    // What is given, whatever the rule of shapes makes of it.
+    const given = type.aliasSymbol?.name === "Checked" ? type.aliasTypeArguments?.[1] : undefined;
+    if (given !== undefined) return this.short(given);
+    const bound = type.isTypeParameter() ? type.getConstraint() : undefined;
+    if (bound !== undefined) return this.short(bound);
     const text = this.checker.typeToString(type, undefined, this.ts.TypeFormatFlags.None);
-    if (/^Tensor</.test(text) || /^Checked<.*Tensor/s.test(text)) return "Tensor";
+    if (/^Tensor</.test(text)) return "Tensor";
     return text.length <= 70 && !/[\n{]|Rule<|Checked<| extends |\b[A-Z]\b/.test(text)
       ? text
       : /Tensor/.test(text)
