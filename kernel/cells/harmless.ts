@@ -44,9 +44,9 @@ function isAboutSizes(text: string): boolean {
   return (isSizes(from) && isSizes(to)) || (/(Tensor|Parameter)</.test(from) && /(Tensor|Parameter)</.test(to));
 }
 
-/** `2 | 3`, `[2, 3]`, `number[]` */
+/** `2 | 3`, `[2, 3]`, `[batch: 2, time: 3]`, `number[]` */
 function isSizes(text: string): boolean {
-  return text === "AnyShape" || /^(readonly )?\[?((number|\d+)(\[\])?( \| |, )?)*\]?$/.test(text);
+  return text === "AnyShape" || /^(readonly )?\[?((\w+: )?(number|\d+)(\[\])?( \| |, )?)*\]?$/.test(text);
 }
 
 function leaves(message: string | TypeScript.DiagnosticMessageChain): string[] {

@@ -5,6 +5,7 @@ import { dtypes, isFloat } from "../base/dtype";
 import { ArgumentError, GradientError, IndexError, ShapeError } from "../base/error";
 import type { Generator } from "../base/random";
 import { checkSizes, formatShape, normalizeDim, numel } from "../base/shape";
+import type { Labelled } from "../base/shapes/labels";
 import type { Named } from "../base/shapes/names";
 import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import { backward, registerHook, retainGrad } from "../core/autograd";
@@ -117,13 +118,16 @@ export interface Members<S extends Shape> {
   dyn(): Tensor;
   /**
    * The same tensor with names for its axes, which errors and displays then show; results of elementwise operations keep
-   * them.
+   * them. The usual words (`batch`, `time`, `feature`, single letters) show in the type too: `Tensor<[batch: 32, time: 10]>`.
    *
    * @throws {ShapeError} when there are more or fewer names than axes
    * @example
    * zeros(2, 3).dims("batch feature").names // => ["batch", "feature"]
    */
-  dims<X extends Tensor, N extends string>(this: X, names: Checked<Named<"dims", X["shape"], N>, N>): X;
+  dims<X extends Tensor, N extends string>(
+    this: X,
+    names: Checked<Named<"dims", X["shape"], N>, N>,
+  ): NamedTensor<X["shape"], N>;
   /** The names of the axes that `dims` gave, or null. */
   readonly names: readonly string[] | null;
   /** Zeros, ones or given values of this tensor's element type. */
@@ -202,6 +206,9 @@ export interface Members<S extends Shape> {
   /** The values of the first axis, one after another. */
   [Symbol.iterator](): Iterator<Tensor>;
 }
+
+/** A tensor of that shape, with the names that a text gives to its axes. */
+type NamedTensor<S extends Shape, N extends string> = S extends unknown ? Tensor<Labelled<S, N>> : never;
 
 declare module "../core/tensor" {
   interface Tensor<out S extends Shape = AnyShape> extends Methods, InPlaceMethods, Members<S> {}

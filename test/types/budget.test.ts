@@ -12,6 +12,10 @@ const head =
 const budgets: Record<string, readonly [instantiations: number, text: string]> = {
   "a tensor and its shape": [1200, "zeros(2, 3).shape;"],
   arithmetic: [2500, "const a = zeros(2, 3); a.add(1).mul(zeros(3)).sub(a.relu()).div(a.exp());"],
+  "axes with names": [
+    3000,
+    'let h = zeros(2, 3).dims("batch feature"); h = h.relu(); h = zeros(2, 3); const g = <S extends readonly number[]>(y: Tensor<S>): S => y.shape; g(h);',
+  ],
   "a matrix product": [3500, "zeros(2, 3).matmul(zeros(3, 4));"],
   "the layer y = f(xW + b)": [
     6000,

@@ -18,6 +18,13 @@ const columns = zeros(8, 3, 4).at(0, "...", "1:3");
 const unknown = plain.dyn();
 const batches = new data.DataLoader(new data.TensorDataset(randn(100, 64)), { batchSize: 10 });
 for (const [batch] of batches) batch.shape;
+const named = plain.dims("batch feature");
+const computed = named.relu().add(1);
+const image = zeros(8, 3, 28, 28).dims("batch channel height width");
+const renamed = image.dims("N C H W");
+const turned = image.transpose(1, 3);
+const along = image.mean(1, { keepdim: true });
+const strange = plain.dims("apple pear");
 plain.matmul; plain.softmax; plain.sum; plain.reshape;
 `;
 
@@ -32,6 +39,14 @@ const shown: Record<string, string> = {
   loss: "Tensor<[]>",
   pieces: "[Tensor<[4, 2]>, Tensor<[4, 2]>, Tensor<[2, 2]>]",
   columns: "Tensor<[3, 2]>",
+  named: "Tensor<[batch: 2, feature: 3]>",
+  computed: "Tensor<[batch: 2, feature: 3]>",
+  image: "Tensor<[batch: 8, channel: 3, height: 28, width: 28]>",
+  renamed: "Tensor<[N: 8, C: 3, H: 28, W: 28]>",
+  // Axes that move leave their names, as they do when it runs.
+  turned: "Tensor<[8, 28, 28, 3]>",
+  along: "Tensor<[batch: 8, channel: 1, height: 28, width: 28]>",
+  strange: "Tensor<[2, 3]>",
   unknown: "Tensor<AnyShape>",
   batch: "Tensor<[number, 64]>",
 };

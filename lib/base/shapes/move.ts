@@ -2,6 +2,7 @@
 
 import type { AxisOf, DimError, InsertAxis, IsLiteral, RemoveAxes, ReplaceAxis, SizeAt } from "./axes";
 import type { Add, AtLeast, Divide, Multiply, Subtract } from "./digits";
+import type { Unlabelled } from "./labels";
 import type { Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape, Sizes } from "./shape";
 
@@ -18,8 +19,8 @@ export type Transpose<Op extends string, S extends Shape, D0 extends number, D1 
             : S extends readonly []
               ? []
               : Swap<S, AxisOf<S, D0>, AxisOf<S, D1>>
-        : Numbers<S>
-      : Numbers<S>;
+        : Unknowns<S>
+      : Unknowns<S>;
 
 /** The last two axes exchanged (`mT`). */
 export type TransposeLast<S extends Shape> = S extends readonly [
@@ -91,7 +92,7 @@ export type Permute<Op extends string, S extends Shape, Dims extends Shape> =
       ? AnyShape
       : Numbers<Dims>
     : number extends Dims["length"]
-      ? Numbers<S>
+      ? Unknowns<S>
       : Dims["length"] extends S["length"]
         ? Pick<Op, S, Dims>
         : Fill<"sizes", { op: Op; given: Dims["length"]; needed: S["length"] }>;
@@ -116,7 +117,7 @@ export type Unsqueeze<Op extends string, S extends Shape, D extends number> =
       ? [AxisOf<[...S, 1], D>] extends [never]
         ? Fill<"dim", { op: Op; dim: D; shape: Show<S>; low: `-${[...S, 1]["length"] & number}`; high: S["length"] }>
         : InsertAxis<S, AxisOf<[...S, 1], D>, 1>
-      : Numbers<[...S, 1]>;
+      : Numbers<[...Unlabelled<S>, 1]>;
 
 /** Axes of size 1 (and new leading ones) stretched to `To`; -1 keeps a size. */
 export type Expand<Op extends string, S extends Shape, To extends Shape> =
@@ -160,8 +161,8 @@ export type Move<Op extends string, S extends Shape, From extends number, To ext
           : [AxisOf<S, To>] extends [never]
             ? DimError<Op, S, To>
             : InsertAxis<RemoveAxes<S, AxisOf<S, From>>, AxisOf<S, To>, SizeAt<S, AxisOf<S, From>>>
-        : Numbers<S>
-      : Numbers<S>;
+        : Unknowns<S>
+      : Unknowns<S>;
 
 type DiagonalSize<N extends number, M extends number, Offset extends number> =
   IsLiteral<Offset> extends true
@@ -198,7 +199,7 @@ export type Diff<Op extends string, S extends Shape, N extends number, D extends
       ? [AxisOf<S, D>] extends [never]
         ? DimError<Op, S, D>
         : ReplaceAxis<S, AxisOf<S, D>, Rest<SizeAt<S, AxisOf<S, D>>, N>>
-      : Numbers<S>;
+      : Unknowns<S>;
 
 /** `K` quarter turns in the plane of two axes: an odd number exchanges them. */
 export type Rotate<Op extends string, S extends Shape, K extends number, Dims extends Shape> = Dims extends readonly [
@@ -263,12 +264,14 @@ type EachOnce<
     : S
   : S;
 
-/** As many unknown sizes as `S` has axes. */
+/** As many unknown sizes as a shape has axes. */
+type Unknowns<S extends Shape> = Numbers<Unlabelled<S>>;
+
 type Numbers<S extends readonly unknown[]> = { -readonly [I in keyof S]: number } extends infer R extends number[]
   ? R
   : AnyShape;
 
-type Swap<S extends Shape, I, J> = ReplaceAxis<ReplaceAxis<S, I, SizeAt<S, J>>, J, SizeAt<S, I>>;
+type Swap<S extends Shape, I, J> = ReplaceAxis<ReplaceAxis<Unlabelled<S>, I, SizeAt<S, J>>, J, SizeAt<S, I>>;
 
 type Pick<
   Op extends string,
@@ -284,7 +287,7 @@ type Pick<
       : AxisOf<S, D> extends Seen
         ? Fill<"repeated", { op: Op; dims: Show<Whole> }>
         : Pick<Op, S, R, Seen | AxisOf<S, D>, [...Done, SizeAt<S, AxisOf<S, D>>], Whole>
-    : Numbers<S>
+    : Unknowns<S>
   : Done;
 
 type DropOnes<S extends Shape, Done extends number[] = []> = S extends readonly [
