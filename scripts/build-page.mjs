@@ -19,6 +19,7 @@ const others = ["box", "histogram2d", "histogram2dcontour", "pie", "scatter3d", 
 
 const bundles = [
   { name: "theme.js", entry: "kernel/page/theme.ts" },
+  { name: "early.js", entry: "kernel/page/early.ts" },
   { name: "course.js", entry: "kernel/page/course.ts" },
   { name: "shell.js", entry: "kernel/page/shell.ts" },
   { name: "editor.js", entry: "kernel/page/editor.ts" },

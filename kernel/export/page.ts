@@ -65,7 +65,7 @@ export function renderPage(notebook: Notebook, options: PageOptions): Page {
   };
   const scripts = packScripts(notebook, options, data);
   const shell = asset("shell.js");
-  const early = asset("theme.js");
+  const early = asset("early.js");
   const html = `<!DOCTYPE html>
 <html lang="en"${options.theme === "auto" ? "" : ` data-theme="${options.theme}"`}>
 <head>

@@ -52,6 +52,19 @@ describe.skipIf(withoutBrowser)("an exported page, offline", () => {
     exported?.remove();
   });
 
+  test("comes up with its first screen, and the rest of the text right after it", async () => {
+    reader = await ReaderPage.open(browser, exported.url("07-cells"));
+    const { page } = reader;
+    expect(readFileSync(fileURLToPath(exported.url("07-cells")), "utf8")).toContain(".arriving=");
+    await page.waitForFunction(() => document.documentElement.dataset.arriving === undefined);
+    const left = await page.evaluate(
+      () =>
+        [...document.querySelectorAll(".cell")].filter((cell) => getComputedStyle(cell).contentVisibility !== "visible")
+          .length,
+    );
+    expect(left).toBe(0);
+  });
+
   test("shows text, mathematics, plots and tables, without an error on the console", async () => {
     reader = await ReaderPage.open(browser, exported.url("06-descent"));
     const { page } = reader;

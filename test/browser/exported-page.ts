@@ -57,6 +57,8 @@ export class ReaderPage {
     const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 }, ...options });
     const reader = new ReaderPage(await context.newPage());
     await reader.page.goto(url);
+    // Until its first screen is painted a page leaves the rest out of layout; what is farther down would move away from a click.
+    await reader.page.waitForFunction(() => document.documentElement.dataset.arriving === undefined);
     return reader;
   }
 
