@@ -80,12 +80,13 @@ export function elementwise<
       const rule = d[n];
       return rule === undefined ? undefined : rule === "none" ? null : rule(...x, s.input(arity), values);
     });
+    // Only what is stored in a float tensor (`x.gt_(0)`) is recorded at all, and then nothing flows back.
     if (spec.result === "bool")
       return new MapRule(
         spec.name,
         arity,
         f(...x, values),
-        inputs.map(() => null),
+        inputs.map(() => s.const(0)),
       );
     return new MapRule(spec.name, arity, f(...x, values), declared);
   };

@@ -1,7 +1,7 @@
 /** Elementwise rules: a scalar expression with its derivatives, applied to tensors, recorded, and differentiated as often as wanted. */
 
 import { backend } from "../backend/select";
-import type { DType } from "../base/dtype";
+import { type DType, isFloat } from "../base/dtype";
 import { ShapeError } from "../base/error";
 import { broadcast, numel, stridesOf } from "../base/shape";
 import { fill, messages } from "../base/shapes/message";
@@ -70,7 +70,7 @@ export class MapRule {
 
   #makeGradient(i: number): GradientRule | null {
     const local = this.local(i);
-    if (local === null || (local.op === "const" && local.value === 0)) return null;
+    if (local === null) return null;
     const reads = freeInputs(local);
     const place = new Map<Expr, Expr>(reads.map((r, k) => [s.input(r), s.input(k + 1)]));
     const expr = passed(s.input(0), substitute(local, place));
@@ -130,7 +130,7 @@ export function applyMap(rule: MapRule, inputs: readonly Tensor[], params: reado
   const elements = backend().empty(dtype, numel(shape));
   const out = new Tensor(new Storage(elements), 0, shape as number[], strides, dtype, true);
   backend().map(rule.kernel, out, inputs, params);
-  if (records(inputs)) attach(out, new MapNode(rule, inputs, params, out));
+  if (isFloat(dtype) && records(inputs)) attach(out, new MapNode(rule, inputs, params, out));
   return out;
 }
 
@@ -157,7 +157,7 @@ export function applyMapInPlace(
 ): Tensor {
   const self = inputs[0]!;
   checkWritable(op, self);
-  const recorded = records(inputs);
+  const recorded = isFloat(self.dtype) && records(inputs);
   if (recorded) checkInPlace(op, self);
   let node: MapNode | undefined;
   if (recorded) {

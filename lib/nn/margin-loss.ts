@@ -8,7 +8,7 @@ import type { Of } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
-import { s } from "../ir/scalar";
+import { type Expr, s } from "../ir/scalar";
 import { cosineSimilarity, pairwiseDistance } from "../ops/normalization";
 import { type Reduction, takesReduction } from "./cross-entropy";
 import { type LossOptions, reduced, type WeightedLossOptions } from "./pointwise-loss";
@@ -41,12 +41,15 @@ export interface MarginOptions extends LossOptions {
   readonly margin?: number;
 }
 
+/** max(x, 0) as PyTorch's `clamp_min` has it: NaN stays, and nothing flows back through it. */
+const atLeast0 = (x: Expr) => s.select(s.gt(x, 0), x, s.select(s.isnan(x), Number.NaN, 0));
+
 const hinge: Each<2> = elementwise({
   name: "hingeEmbeddingLoss",
   inputs: two,
   options: { margin: 1 },
   f: (x, t, { margin }) =>
-    s.select(s.eq(t, 1), x, s.select(s.eq(t, -1), s.relu(s.sub(margin, x)), s.add(x, s.relu(s.sub(margin, x))))),
+    s.select(s.eq(t, 1), x, s.select(s.eq(t, -1), atLeast0(s.sub(margin, x)), s.add(x, atLeast0(s.sub(margin, x))))),
   d: { target: "none" },
   method: false,
 });
@@ -73,7 +76,7 @@ const ranking: Each<3> = elementwise({
   name: "marginRankingLoss",
   inputs: ["input1", "input2", "target"],
   options: { margin: 0 },
-  f: (a, b, t, { margin }) => s.relu(s.add(s.mul(s.neg(t), s.sub(a, b)), margin)),
+  f: (a, b, t, { margin }) => atLeast0(s.add(s.mul(s.neg(t), s.sub(a, b)), margin)),
   result: "float",
   method: false,
 });
@@ -187,7 +190,7 @@ export const tripletMarginLoss: Op<
     const near = distance(anchor, positive);
     let far = distance(anchor, negative);
     if (swap) far = far.minimum(distance(positive, negative)) as Tensor;
-    return reduced(near.sub(far).add(margin).relu() as Tensor, how);
+    return reduced(near.sub(far).add(margin).clamp(0) as Tensor, how);
   },
   samples: () => [[sample(0.3, 2, 3), sample(1.1, 2, 3), sample(2.3, 2, 3)]],
   method: false,
@@ -272,7 +275,7 @@ export const cosineEmbeddingLoss: Op<
     const real = (x: Tensor) => (isFloat(x.dtype) ? x : (x.to("float32") as Tensor));
     const cosine = (cosineSimilarity as unknown as Loose)(real(input1), real(input2), -1, 1e-12);
     const positive = cosine.neg().add(1) as Tensor;
-    const negative = cosine.sub(margin).relu() as Tensor;
+    const negative = cosine.sub(margin).clamp(0) as Tensor;
     const zero = cosine.mul(0) as Tensor;
     const where = (c: Tensor, a: Tensor, b: Tensor) =>
       (a as unknown as { where(c: Tensor, b: Tensor): Tensor }).where(c, b);
@@ -298,6 +301,11 @@ function checkLabels(op: string, target: Tensor): void {
       dtypes: [target.dtype],
     });
   }
+}
+
+/** The losses that count, and 0 for the others, NaN among them. */
+function counted(losses: Tensor, which: Tensor): Tensor {
+  return (losses as unknown as { where(c: Tensor, other: number): Tensor }).where(which, 0);
 }
 
 /** Class indices as rows, checked. */
@@ -359,10 +367,8 @@ export const multiMarginLoss: Op<
       throw new ShapeError(`${op}: input must have 1 or 2 axes, got ${formatShape(input.shape)}`, { op });
     const [n, c] = x.shape as unknown as [number, number];
     const index = wrap(labels(op, target, n, c), [n, 1], "int32");
-    let losses = x
-      .sub(x.gather(1, index as never) as Tensor)
-      .add(margin)
-      .relu() as Tensor;
+    const below = x.sub(x.gather(1, index as never) as Tensor).add(margin) as Tensor;
+    let losses = counted(below, below.gt(0) as Tensor);
     if (p === 2) losses = losses.square() as Tensor;
     if (weight)
       losses = losses.mul(
@@ -425,14 +431,12 @@ export const multilabelMarginLoss: Op<Of<(input: Tensor, target: Tensor, options
     }
     const x = input.reshape([n, c]) as Tensor;
     const y = copyOf(wrap(isTarget, [n, c], "float64"), input.dtype);
-    const pairs = x
+    const below = x
       .unsqueeze(1)
       .sub(x.unsqueeze(2) as Tensor)
-      .add(1)
-      .relu() as Tensor;
-    const counts = y.unsqueeze(2).mul((y.neg().add(1) as Tensor).unsqueeze(1) as Tensor) as Tensor;
-    const each = pairs
-      .mul(counts)
+      .add(1) as Tensor;
+    const counts = (y.unsqueeze(2).eq(1) as Tensor).logicalAnd(y.unsqueeze(1).eq(0) as Tensor) as Tensor;
+    const each = counted(below, counts.logicalAnd(below.gt(0) as Tensor) as Tensor)
       .sum([1, 2] as never)
       .div(c) as Tensor;
     return reduced(single ? (each.squeeze(0) as Tensor) : each, how);

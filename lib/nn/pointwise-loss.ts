@@ -195,7 +195,7 @@ export const smoothL1Loss: Op<K.Loss<"smoothL1Loss", SmoothL1LossOptions>> = poi
   options: { beta: 1 },
   f: (x, t, { beta }) => {
     const z = s.abs(s.sub(x, t));
-    return s.select(s.lt(z, beta), s.div(s.mul(0.5, s.square(z)), beta), s.sub(z, s.mul(0.5, beta)));
+    return s.select(s.ge(z, beta), s.sub(z, s.mul(0.5, beta)), s.div(s.mul(0.5, s.square(z)), beta));
   },
   check: ({ beta }) => {
     if (beta < 0)
@@ -225,7 +225,7 @@ export const huberLoss: Op<K.Loss<"huberLoss", HuberLossOptions>> = pointwise({
   options: { delta: 1 },
   f: (x, t, { delta }) => {
     const z = s.abs(s.sub(x, t));
-    return s.select(s.le(z, delta), s.mul(0.5, s.square(z)), s.mul(delta, s.sub(z, s.mul(0.5, delta))));
+    return s.select(s.gt(z, delta), s.mul(delta, s.sub(z, s.mul(0.5, delta))), s.mul(0.5, s.square(z)));
   },
   check: ({ delta }) => {
     if (delta <= 0) throw new ArgumentError(`huberLoss: delta must be positive, got ${delta}`, { op: "huberLoss" });
@@ -266,9 +266,9 @@ export const binaryCrossEntropy: Op<N.LossOfSame<"binaryCrossEntropy", WeightedL
     mustMatch(op, input, target);
     const low = input.numel() === 0 ? 0 : (input.min() as Tensor).item();
     const high = input.numel() === 0 ? 1 : (input.max() as Tensor).item();
-    if (low < 0 || high > 1) {
+    if (!(low >= 0 && high <= 1)) {
       throw new ArgumentError(
-        `${op}: inputs must be probabilities from 0 to 1, but one is ${low < 0 ? low : high}; apply sigmoid first, or use binaryCrossEntropyWithLogits`,
+        `${op}: inputs must be probabilities from 0 to 1, but one is ${low >= 0 ? high : low}; apply sigmoid first, or use binaryCrossEntropyWithLogits`,
         { op },
       );
     }

@@ -362,6 +362,7 @@ export const softshrink: Op<UnaryWith<Optional<[lambd?: number], { lambd?: numbe
   options: { lambd: 0.5 },
   f: (x, { lambd }) =>
     s.select(s.gt(x, lambd), s.sub(x, lambd), s.select(s.lt(x, s.neg(lambd)), s.add(x, lambd), s.mul(x, 0))),
+  d: { input: (x, _y, { lambd }) => s.select(s.le(s.abs(x), lambd), 0, 1) },
   check: (_, { lambd }) => {
     if (!((lambd as number) >= 0))
       throw new ArgumentError(`softshrink: lambd is ${lambd}, but must not be negative`, { op: "softshrink" });

@@ -119,13 +119,13 @@ function floorOf(a: Expr, b: Expr): Expr {
   return s.select(s.eq(b, 0), s.div(a, b), nearest);
 }
 
-/** The quotient towards zero, or towards minus infinity; whole numbers stay whole, and nothing flows back. */
+/** The quotient towards zero, or towards minus infinity; whole numbers stay whole, and the derivative is 0. */
 const roundedDivide: Op<Binary<"div">> = elementwise({
   name: "div",
   inputs,
   options: { roundingMode: ["trunc", "floor"] },
   f: (a, b, { roundingMode }) => (roundingMode === "floor" ? floorOf(a, b) : s.trunc(s.div(a, b))),
-  d: { input: "none", other: "none" },
+  d: { input: () => s.const(0), other: () => s.const(0) },
 });
 
 /**

@@ -14,6 +14,7 @@ import { records } from "../core/tape";
 import { Storage, Tensor, wrap } from "../core/tensor";
 import { mapKernel } from "../ir/kernel";
 import { s } from "../ir/scalar";
+import { withUnused } from "./unused";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -272,7 +273,7 @@ function added(name: string, input: Tensor, result: Tensor, b0: number, a0: numb
       shapes: [input.shape, result.shape],
     });
   }
-  if (beta === 0) return scaled;
+  if (beta === 0) return withUnused(scaled, [input]);
   return scaled.add(beta === 1 ? input : input.mul(beta)) as Tensor;
 }
 

@@ -14,6 +14,7 @@ export {
 } from "./attention";
 export { linear } from "./contract";
 export { conv1d, conv2d, conv3d, convTranspose1d, convTranspose2d, convTranspose3d, fold, unfoldImage } from "./conv";
+export { searchsorted } from "./count";
 export { cat, concat, concatenate, dstack, hstack, stack, vstack } from "./join";
 export { det, inv as inverse } from "./linalg";
 export { copy, fillWith as fill } from "./mask";
@@ -30,7 +31,6 @@ export {
   pairwiseDistance,
   rmsNorm,
 } from "./normalization";
-export { searchsorted } from "./order";
 export {
   adaptiveAvgPool1d,
   adaptiveAvgPool2d,

@@ -10,6 +10,7 @@ import type * as K from "../core/kinds";
 import { compose, defineOp, type Op, operandType } from "../core/op";
 import { describe, takes } from "../core/params";
 import { isTensor, type Tensor, viewOf, wrap } from "../core/tensor";
+import { withUnused } from "./unused";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
@@ -57,7 +58,8 @@ function catOf(op: string, tensors: readonly Tensor[], dim: number): Tensor {
   if (tensors.length === 0) throw new ArgumentError(`${op}: give at least one tensor`, { op });
   const type = operandType(tensors);
   const some = tensors.filter((t) => !isNothing(t));
-  if (some.length === 0) return wrap(backend().zeros(type, 0), [0], type);
+  const nothings = tensors.filter(isNothing);
+  if (some.length === 0) return withUnused(wrap(backend().zeros(type, 0), [0], type), nothings);
   const first = some[0]!;
   if (some.some((t) => t.shape.length === 0)) throw new ShapeError(fill(messages.scalars, { op }), { op });
   const axis = normalizeDim(op, dim, first.shape.length, first.shape);
@@ -84,10 +86,11 @@ function catOf(op: string, tensors: readonly Tensor[], dim: number): Tensor {
       }
     }
   }
-  return joined(
+  const whole = joined(
     some.map((t) => cast(t, type)),
     axis,
   );
+  return withUnused(whole, nothings);
 }
 
 function catUnder<T>(name: string): T {

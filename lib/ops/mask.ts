@@ -13,6 +13,7 @@ import { isTensor, type Tensor, viewOf, wrap } from "../core/tensor";
 import { s } from "../ir/scalar";
 import { elementOf, type Loose, plainCopy, sample, sumToShape } from "./gather";
 import { trueAt } from "./indexing";
+import { zerosFor } from "./unused";
 
 /**
  * A copy with a value where a mask is true.
@@ -119,7 +120,7 @@ export const copy: Op<K.Of<<T extends Tensor>(x: T, source: Tensor) => T>> = def
     return out;
   },
   vjp: {
-    input: "none",
+    input: ({ input }) => zerosFor(input),
     source: ({ source }, g) => cast(sumToShape(g, source.shape), source.dtype),
   },
   samples: () => [[sample(2, 3), sample(3)]],

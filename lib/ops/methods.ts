@@ -9,6 +9,7 @@ type Declarations = typeof import("./activation") &
   typeof import("./compare") &
   typeof import("./contract") &
   typeof import("./copy") &
+  typeof import("./count") &
   typeof import("./gather") &
   typeof import("./indexing") &
   typeof import("./join") &
@@ -20,6 +21,7 @@ type Declarations = typeof import("./activation") &
   typeof import("./scatter-reduce") &
   typeof import("./softmax") &
   typeof import("./unary") &
+  typeof import("./unique") &
   typeof import("./view");
 type Table = typeof import("./table");
 type InPlaceTable = typeof import("./in-place");

@@ -8,6 +8,7 @@ import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { type Taps, tapped } from "./taps";
+import { withUnused } from "./unused";
 import { reshapeTo } from "./view";
 
 const sample = (...shape: number[]) =>
@@ -361,7 +362,7 @@ export const gridSample: Op<
       const term = (weight ? values.mul(weight.unsqueeze(1)) : values).mul(mask) as Tensor;
       out = out ? (out.add(term) as Tensor) : term;
     }
-    return out;
+    return mode === "nearest" ? withUnused(out!, [grid]) : out;
   },
   samples: () => [[sample(1, 2, 3, 3), sample(1, 2, 2, 2).mul(0.3)]],
   method: false,

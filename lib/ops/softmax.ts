@@ -8,7 +8,7 @@ import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
-import { type Tensor, wrap } from "../core/tensor";
+import { type Tensor, viewOf, wrap } from "../core/tensor";
 
 const sample = (...shape: number[]) =>
   wrap(
@@ -29,8 +29,9 @@ function along(name: string, log: boolean, x: Tensor, dim: number | null | undef
     throw new ArgumentError(`${name}: does not take ${x.dtype} tensors; convert with .to("float32")`, { op: name });
   const axis = normalizeDim(name, axisFor(x, dim), x.shape.length, x.shape);
   const out = wrap(backend().empty(x.dtype, numel(x.shape)), x.shape, x.dtype);
-  if (x.shape.length === 0) out.elements[0] = log ? 0 : 1;
-  else backend().softmax(out, x, axis, log);
+  // A number without axes is a row of one.
+  const row = (t: Tensor) => (t.shape.length === 0 ? viewOf(t, t.offset, [1], [1]) : t);
+  backend().softmax(row(out), row(x), axis, log);
   return out;
 }
 

@@ -49,6 +49,7 @@ export {
 } from "./compare";
 export { addmm, addmv, addr, baddbmm, bmm, dot, matmul, mm, mv, outer } from "./contract";
 export { bool, byte, clone, contiguous, double, float, int, long, to, type, typeAs } from "./copy";
+export { argwhere, bincount, bucketize, histc, nonzero } from "./count";
 export { gather, indexSelect, maskedSelect, take, takeAlongDim } from "./gather";
 export { at, set } from "./indexing";
 export {
@@ -68,21 +69,7 @@ export {
 export { maskedFill, where } from "./mask";
 export { cross, diag, diagEmbed, diagflat, kron, trace, tril, triu } from "./matrix";
 export { norm, std, variance_ as var } from "./moments";
-export {
-  argsort,
-  argwhere,
-  bincount,
-  bucketize,
-  histc,
-  kthvalue,
-  median,
-  mode,
-  nonzero,
-  sort,
-  topk,
-  unique,
-  uniqueConsecutive,
-} from "./order";
+export { argsort, kthvalue, median, mode, sort, topk } from "./order";
 export { pad } from "./pad";
 export {
   all,
@@ -145,6 +132,7 @@ export {
   tanh,
   trunc,
 } from "./unary";
+export { unique, uniqueConsecutive } from "./unique";
 export {
   broadcastTo,
   expand,

@@ -49,7 +49,9 @@ export const hypot: Op<K.BinaryTensors<"hypot">> = elementwise({
     const large = s.maximum(s.abs(a), s.abs(b));
     const ratio = s.div(s.minimum(s.abs(a), s.abs(b)), large);
     const length = s.mul(large, s.sqrt(s.add(1, s.square(ratio))));
-    return s.select(s.or(s.eq(large, 0), s.isinf(large)), large, length);
+    const known = s.select(s.or(s.eq(large, 0), s.isinf(large)), large, length);
+    // An infinite side makes the length infinite, whatever the other is.
+    return s.select(s.or(s.isinf(a), s.isinf(b)), Number.POSITIVE_INFINITY, known);
   },
   d: { input: (a, _b, y) => s.div(a, y), other: (_a, b, y) => s.div(b, y) },
 });
@@ -72,7 +74,7 @@ export const copysign: Op<K.Compare<"copysign">> = elementwise({
   f: (a, b) => s.select(negative(b), s.neg(s.abs(a)), s.abs(a)),
   d: {
     input: (a, b) => s.select(s.eq(a, 0), 0, s.select(negative(b), s.neg(s.sign(a)), s.sign(a))),
-    other: "none",
+    other: () => s.const(0),
   },
   result: "float",
 });

@@ -421,7 +421,7 @@ export const round: Op<UnaryWith<[options?: { decimals?: number }]>> = elementwi
   name: "round",
   options: { decimals: 0 },
   f: (x, { decimals }) => s.div(s.round(s.mul(x, s.pow(10, decimals))), s.pow(10, decimals)),
-  d: { input: "none" },
+  d: { input: () => s.const(0) },
   refuses: ["bool"],
   check: ([x], { decimals }) => {
     if (decimals !== 0 && isTensor(x) && !isFloat(x.dtype)) {

@@ -82,8 +82,8 @@ export function softmax(out: Operand, input: Operand, axis: number, log: boolean
       return `${top}
 let total = 0;
 ${each("total += Math.exp(x[p] - top);")}
-const shift = top + Math.log(total);
-${each("out[q] = x[p] - shift;")}`;
+const rest = Math.log(total);
+${each("out[q] = x[p] - top - rest;")}`;
     }
     return `${top}
 let total = 0;

@@ -277,6 +277,8 @@ class Recorder:
                 case["shares"] = True
         differentiable = [(k, o) for k, o in enumerate(outputs) if o.requires_grad]
         wanted = [leaf for leaf in leaves if leaf.requires_grad]
+        if grads and wanted and outputs and not differentiable:
+            case["constant"] = [leaf.requires_grad for leaf in leaves]
         if grads and differentiable and wanted:
             try:
                 cots = [cotangent(o, k) for k, o in differentiable]

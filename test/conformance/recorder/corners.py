@@ -13,6 +13,7 @@ def record(r):
     places(r)
     resized(r)
     scans(r)
+    infinities(r)
 
 
 def bounds(r):
@@ -40,6 +41,31 @@ def bounds(r):
     for beta in (0.2, 2.7):
         r.values("torch.baddbmm", ints(2, 2, 2, dtype=i64), ints(2, 2, 3, dtype=i64), ints(2, 3, 2, dtype=i64), beta=beta, alpha=1.6)
         r.values("torch.addmv", ints(2, dtype=i64), ints(2, 3, dtype=i64), ints(3, dtype=i64), beta=beta, alpha=1.6)
+
+
+def infinities(r):
+    for dtype in (f32, f64):
+        ends = [inf, 1.0, -inf, inf, nan, 0.0, -inf, nan]
+        for name in ("unique", "unique_consecutive"):
+            r.values(f"torch.{name}", lit(ends, dtype), return_inverse=True, return_counts=True)
+            r.values(f"torch.{name}", lit([[inf, 1.0], [inf, 1.0], [-inf, nan], [-inf, nan]], dtype), return_inverse=True, return_counts=True, dim=0)
+        r.values("torch.nonzero", lit(nan, dtype))
+        r.values("torch.hypot", lit([nan, inf, -inf, nan, 1.0], dtype), lit([inf, nan, -inf, 2.0, nan], dtype))
+        for value in (nan, inf, -inf, 2.0):
+            r.values("torch.softmax", lit(value, dtype), 0)
+            r.values("torch.log_softmax", lit(value, dtype), 0)
+        large = lit([1e10, 1e10 + 0.5, 1e10 - 1.0, 3.0], dtype)
+        r.ok("torch.log_softmax", large, 0)
+        missing = [0.5, nan, -2.0, inf]
+        for name in ("smooth_l1_loss", "huber_loss"):
+            for how in ("none", "sum"):
+                r.ok(f"torch.nn.functional.{name}", lit(missing, dtype), lit([0.25, 1.0, 1.0, 1.0], dtype), reduction=how)
+        r.ok("torch.nn.functional.hinge_embedding_loss", lit(missing, dtype), lit([1.0, -1.0, 0.5, -1.0], dtype), reduction="none")
+        r.ok("torch.nn.functional.margin_ranking_loss", lit(missing, dtype), lit([1.0, 2.0, -2.0, 0.5], dtype), lit([1.0, 1.0, -1.0, 1.0], dtype).constant(), reduction="none")
+        r.ok("torch.nn.functional.softshrink", lit(missing, dtype), 0.3)
+        r.ok("torch.nn.functional.multi_margin_loss", lit([[1.0, nan, 0.5], [inf, 0.25, 1.0]], dtype), lit([0, 0], i64), reduction="none")
+        r.ok("torch.nn.functional.multilabel_margin_loss", lit([[1.0, nan, 0.5], [inf, 0.25, 1.0]], dtype), lit([[0, -1, 0], [0, 2, -1]], i64), reduction="none")
+        r.bad("torch.nn.functional.binary_cross_entropy", lit([nan, 0.5], dtype), lit([1.0, 0.0], dtype))
 
 
 def ties(r):
