@@ -58,7 +58,8 @@ process.on("unhandledRejection", (reason, promise) => runner.stray(reason, owner
 
 guard.on("message", (told: Told) => {
   Atomics.add(state, shared.turns, 1);
-  if (told.do === "execute") later(() => runner.execute(told));
+  // The guard tells a cell again that it did not see begin.
+  if (told.do === "execute") later(() => Atomics.load(state, shared.startedCell) < told.cell && runner.execute(told));
   else if (told.do === "comm") {
     const buffers = told.buffers.map((buffer) => Buffer.from(buffer, "base64"));
     runIn(undefined, () => comms.receive(told.type, told.content, buffers));

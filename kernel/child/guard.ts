@@ -14,7 +14,8 @@ export const shared = {
   turns: 3,
   shielded: 4,
   ending: 5,
-  words: 6,
+  startedCell: 6,
+  words: 7,
 } as const;
 
 /** Milliseconds without a turn of the first thread after which whatever holds it is ended, for the cell that waits. */
@@ -40,12 +41,23 @@ function guard(main: MessagePort, data: GuardData): void {
   const session = new inspector.Session();
   session.connectToMainThread();
   const tell = (told: Told) => main.postMessage(told);
+  /** The cell that was told last, which an end that was meant for the one before it may have kept from beginning. */
+  let latest: Extract<Command, { do: "execute" }> | undefined;
 
   /** Ends the cell as soon as it runs; what an earlier cell left behind may have to be ended before it can. */
   function interrupt(cell: number, waiting = watch()): void {
-    if (Atomics.load(state, shared.endedCell) >= cell) return;
+    const running = Atomics.load(state, shared.runningCell) === cell;
+    const ended = Atomics.load(state, shared.endedCell) >= cell;
+    if (ended && !running) return;
     let again = waiting;
-    if (Atomics.load(state, shared.runningCell) === cell) {
+    if (ended) {
+      // It was stopped, but its end was cut off, or something that it left behind holds the thread.
+      if (waiting.turned()) {
+        tell({ do: "interrupted", held: false });
+        return;
+      }
+      if (waiting.stuck() && end(false)) return;
+    } else if (running) {
       if (end(false)) return;
     } else if (waiting.stuck() && end(true)) again = watch();
     setTimeout(() => interrupt(cell, again), 5);
@@ -81,6 +93,7 @@ function guard(main: MessagePort, data: GuardData): void {
       clearInterval(insist);
       Atomics.store(state, shared.ending, 0);
       tell({ do: "interrupted", held });
+      if (latest && Atomics.load(state, shared.startedCell) < latest.cell) tell(latest);
     });
     tell({ do: "nothing" });
     return true;
@@ -99,7 +112,10 @@ function guard(main: MessagePort, data: GuardData): void {
         data.answers.postMessage(command.text);
         Atomics.store(state, shared.answered, 1);
         Atomics.notify(state, shared.answered);
-      } else tell(command);
+      } else {
+        if (command.do === "execute") latest = command;
+        tell(command);
+      }
     }
   });
   // Without a parent nobody can see what a cell does: the process ends, whatever its first thread is busy with.

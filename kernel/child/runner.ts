@@ -68,6 +68,7 @@ export class Runner {
     };
     const running: Running = { command, context, expressions: {} };
     this.running = running;
+    Atomics.store(this.state, shared.startedCell, cell);
     registerOrigin(scriptName(cell), label, command.mappings, cell);
     if (command.storeHistory) this.inputs[execution] = source;
     Atomics.store(this.state, shared.runningCell, cell);

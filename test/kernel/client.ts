@@ -195,7 +195,7 @@ export class Client {
   }
 
   /** Sends any request and waits for its reply. */
-  async request(channel: Channel, type: string, content: object, timeout = 10_000): Promise<Reply> {
+  async request(channel: Channel, type: string, content: object, timeout = 30_000): Promise<Reply> {
     const id = randomUUID();
     const answered = new Promise<Reply>((resolve) => {
       const listener = (from: Channel | "iopub", message: Reply) => {

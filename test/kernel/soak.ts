@@ -96,7 +96,7 @@ export async function soak(ms: number, seed: number, tell: (text: string) => voi
     while (Date.now() < until && result.faults.length < 5) {
       const roll = next();
       if (roll < 0.25) {
-        const running = client.execute(pick(endless), { timeout: 10_000 });
+        const running = client.execute(pick(endless), { timeout: 60_000 });
         await sleep(next() * 120);
         await client.interrupt();
         const run = await running;
@@ -116,7 +116,7 @@ export async function soak(ms: number, seed: number, tell: (text: string) => voi
     const run = await client.execute("process.pid");
     if (run.result !== String(child)) fault("the child died");
   } catch (error) {
-    fault(String(error).slice(0, 300));
+    fault(String(error).slice(0, 4000));
   } finally {
     await client.close();
   }
