@@ -1,6 +1,6 @@
 /**
  * How quickly an exported lesson answers in Chromium, opened from a file without a network: when its text can be read, when its first
- * plot stands, and how long the first run of a cell takes. Medians of several fresh windows. Words are notebooks (default: all lessons),
+ * plot stands, and how long the first run of a cell takes. Medians of several fresh windows, each given time to come up itself. Words are notebooks (default: all lessons),
  * or a folder of pages that are there already. Run from the repository's folder after a build.
  */
 
@@ -13,6 +13,8 @@ import { type Browser, chromium } from "playwright-core";
 import { findChromium } from "../kernel/chromium";
 
 const rounds = 5;
+/** How long (ms) a new window is left alone: the browser's own start would count as the page's otherwise, on a machine of two cores. */
+const settling = 600;
 
 interface Times {
   text: number;
@@ -24,6 +26,7 @@ async function open(browser: Browser, url: string): Promise<Times> {
   const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   try {
+    await page.waitForTimeout(settling);
     await page.goto(url);
     const text = await page.evaluate(async () => {
       const painted = () => performance.getEntriesByName("first-contentful-paint")[0]?.startTime;
@@ -31,6 +34,7 @@ async function open(browser: Browser, url: string): Promise<Times> {
       return painted()!;
     });
     const plot = await page.evaluate(async () => {
+      while (document.documentElement.dataset.alive !== "true") await new Promise((turn) => setTimeout(turn, 4));
       const place = document.querySelector(".output.figure");
       if (!place) return undefined;
       const began = performance.now();
@@ -41,6 +45,7 @@ async function open(browser: Browser, url: string): Promise<Times> {
     const fresh = await context.newPage();
     await fresh.goto(url);
     const run = await fresh.evaluate(async () => {
+      while (document.documentElement.dataset.alive !== "true") await new Promise((turn) => setTimeout(turn, 4));
       const cell = document.querySelector<HTMLElement>(".program")!;
       const began = performance.now();
       cell.querySelector<HTMLElement>(".run")!.click();

@@ -75,7 +75,7 @@ function plotly(traces) {
 export default async function buildPage() {
   mkdirSync(out, { recursive: true });
   const sheet = readFileSync(join(root, "kernel", "page", "style.css"), "utf8");
-  const { code } = await transform(sheet, { loader: "css", minify: true, target: "es2022", charset: "utf8" });
+  const { code } = await transform(sheet, { loader: "css", minify: true, target: "es2022", charset: "ascii" });
   writeFileSync(join(out, "style.css"), code);
   const failed = [];
   for (const bundle of bundles) {

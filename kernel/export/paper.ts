@@ -27,6 +27,7 @@ export async function startPrinter(): Promise<Printer> {
       const page = await browser.newPage({ offline: true, colorScheme: "light" });
       try {
         await page.goto(pathToFileURL(html).href);
+        await page.waitForFunction(() => document.documentElement.dataset.alive === "true");
         // As a reader's browser does before it prints: figures that were never scrolled to are drawn.
         await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
         const places = page.locator("[data-output], .output.figure:not(:has(.main-svg))");

@@ -11,7 +11,12 @@ export function isDark(): boolean {
   return chosen === undefined ? system.matches : chosen === "dark";
 }
 
-/** Calls back when the page turns light or dark. */
+/** Whether the page is being printed. */
+export function onPaper(): boolean {
+  return printing;
+}
+
+/** Calls back when the page turns light or dark, or is printed. */
 export function onThemeChange(listener: (dark: boolean) => void): void {
   listeners.add(listener);
 }
@@ -39,11 +44,19 @@ let opened: HTMLDetailsElement[] = [];
 addEventListener("beforeprint", () => {
   before = document.documentElement.dataset.theme;
   printing = true;
-  opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open], .behind)")];
+  opened = folded();
   for (const details of opened) details.open = true;
   document.documentElement.dataset.theme = "light";
   tell();
 });
+
+/** What is folded in the page, and in outputs that stand apart from it; the numbers behind figures stay folded. */
+function folded(): HTMLDetailsElement[] {
+  const apart = [...document.querySelectorAll(".shadowed")].flatMap(({ shadowRoot }) => shadowRoot ?? []);
+  const closed = "details:not([open], .behind)";
+  return [document, ...apart].flatMap((root) => [...root.querySelectorAll<HTMLDetailsElement>(closed)]);
+}
+
 addEventListener("afterprint", () => {
   printing = false;
   for (const details of opened.splice(0)) details.open = false;

@@ -3,12 +3,11 @@
  * style sheet), which halves the time until text can be read. Whoever comes back or follows a link to a cell waits for the whole.
  */
 
+import { afterFirstPaint } from "./first-paint";
+
 const { dataset } = document.documentElement;
 const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
 if (location.hash === "" && navigation?.type === "navigate") {
   dataset.arriving = "true";
-  const arrived = () => delete dataset.arriving;
-  document.addEventListener("DOMContentLoaded", () => requestAnimationFrame(() => setTimeout(arrived)));
-  // A page in the background paints nothing, and may be printed all the same.
-  addEventListener("beforeprint", arrived);
+  afterFirstPaint(() => delete dataset.arriving);
 }

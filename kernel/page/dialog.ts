@@ -23,9 +23,13 @@ export function openDialog(title: string, body: Node, head?: Node): HTMLDialogEl
   holder.append(body);
   dialog.append(top, holder);
   dialog.addEventListener("close", () => dialog.remove());
-  // A search field would use the first Escape to empty itself.
   dialog.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") dialog.close();
+    if (event.key !== "Escape") return;
+    // A search field would use the first Escape to empty itself.
+    event.preventDefault();
+    dialog.close();
+    // Closed alone, the dialog would keep the keys that follow until the page is drawn again.
+    dialog.remove();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

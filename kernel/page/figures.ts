@@ -1,6 +1,6 @@
 /** Draws plotly figures in the page's colours, and again when the reader changes from light to dark. */
 
-import { isDark, onThemeChange } from "./appearance";
+import { isDark, onPaper, onThemeChange } from "./appearance";
 import { carries, load } from "./unpack";
 
 /** A figure as notebooks carry it. */
@@ -62,6 +62,8 @@ onThemeChange((dark) => {
 
 /** In less room than this (px) a legend beside the picture would leave hardly any of it. */
 const narrow = 520;
+/** What a figure may measure (px) beside the numbers of cells on the smaller of A4 and letter paper, with usual margins. */
+const paperWidth = 600;
 const legendBelow = { orientation: "h", x: 0, y: -0.2, yanchor: "top" };
 
 /** The figure with the page's colours wherever its author chose none, and without buttons that talk to a network. */
@@ -98,6 +100,7 @@ function themed(figure: FigureJson, dark: boolean, width: number): object {
       ...(images && { images }),
       template,
       autosize: true,
+      ...(onPaper() && { autosize: false, width: Math.min(paperWidth, Number(layout.width ?? paperWidth)) }),
     },
     ...(figure.frames && { frames: figure.frames }),
     config: {

@@ -15,13 +15,22 @@ const keys: readonly [keys: string, what: string][] = [
   ["?", "this list"],
 ];
 
-/** Listens for the page's keys. */
-export function startKeys(run: NotebookRun): void {
+/**
+ * Listens for the page's keys.
+ *
+ * @param printAll prints once everything is drawn; the browser itself would not wait for that
+ */
+export function startKeys(run: NotebookRun, printAll: () => void): void {
   const show = () => openDialog("Keyboard", list());
   const button = document.getElementById("keys") as HTMLButtonElement;
   button.disabled = false;
   button.addEventListener("click", show);
   addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      event.preventDefault();
+      printAll();
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "?") show();
     else if (event.key === "/") {

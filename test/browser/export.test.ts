@@ -56,7 +56,6 @@ describe.skipIf(withoutBrowser)("an exported page, offline", () => {
     reader = await ReaderPage.open(browser, exported.url("07-cells"));
     const { page } = reader;
     expect(readFileSync(fileURLToPath(exported.url("07-cells")), "utf8")).toContain(".arriving=");
-    await page.waitForFunction(() => document.documentElement.dataset.arriving === undefined);
     const left = await page.evaluate(
       () =>
         [...document.querySelectorAll(".cell")].filter((cell) => getComputedStyle(cell).contentVisibility !== "visible")
@@ -188,6 +187,7 @@ describe.skipIf(withoutBrowser)("an exported page, offline", () => {
     await reader.ended(1);
     expect(await reader.outputs(1)).toBe("mine");
     await page.reload();
+    await reader.comesAlive();
     expect(await seen(reader.cell(1).locator(".source"))).toBe('console.log("mine")');
     expect(await reader.outputs(1)).toContain("dL/da = 50, dL/db = 30");
     await reader.run(1);
@@ -196,6 +196,7 @@ describe.skipIf(withoutBrowser)("an exported page, offline", () => {
     await reader.cell(1).getByRole("button", { name: "Bring back the first code" }).click();
     expect(await seen(reader.cell(1).locator(".source"))).toContain("One step of gradient descent");
     await page.reload();
+    await reader.comesAlive();
     expect(await seen(reader.cell(1).locator(".source"))).toContain("One step of gradient descent");
   });
 
@@ -268,6 +269,37 @@ console.log("over");`,
     await first.waitFor();
     await first.click();
     await reader.page.waitForURL(/06-descent\.html#/);
+  });
+
+  test("prints only when everything is drawn, also what was never scrolled to", async () => {
+    reader = await ReaderPage.open(browser, exported.url("06-descent"), { viewport: { width: 1280, height: 300 } });
+    const { page } = reader;
+    await page.evaluate(() => {
+      globalThis.print = () => {
+        const waiting = document.querySelectorAll("[data-output], .output.figure:not(:has(.main-svg))").length;
+        document.documentElement.dataset.printed = String(waiting);
+      };
+    });
+    expect(await page.locator("[data-output]").count()).toBeGreaterThan(0);
+    await page.keyboard.press("ControlOrMeta+P");
+    await page.locator("html[data-printed]").waitFor({ state: "attached" });
+    expect(await page.evaluate(() => document.documentElement.dataset.printed)).toBe("0");
+  });
+
+  test("fits paper: figures are drawn narrower, what is folded opens, and afterwards all is as before", async () => {
+    reader = await ReaderPage.open(browser, exported.url("06-descent"));
+    const { page } = reader;
+    await page.locator("#cell-curves").scrollIntoViewIfNeeded();
+    await page.locator("#cell-curves .main-svg").first().waitFor({ state: "attached" });
+    const width = () =>
+      page.evaluate(() => document.querySelector("#cell-curves .main-svg")!.getBoundingClientRect().width);
+    const before = await width();
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    // A4 paper has 794 px; margins of 17 mm on both sides and the numbers of the cells leave 630.
+    await expect.poll(width).toBeLessThanOrEqual(630);
+    expect(await page.locator("details:not([open], .behind)").count()).toBe(0);
+    await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    await expect.poll(width).toBe(before);
   });
 
   test("turns dark, and stays so on the next page", async () => {

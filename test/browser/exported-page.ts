@@ -57,9 +57,21 @@ export class ReaderPage {
     const context = await browser.newContext({ offline: true, viewport: { width: 1280, height: 900 }, ...options });
     const reader = new ReaderPage(await context.newPage());
     await reader.page.goto(url);
-    // Until its first screen is painted a page leaves the rest out of layout; what is farther down would move away from a click.
-    await reader.page.waitForFunction(() => document.documentElement.dataset.arriving === undefined);
+    await reader.comesAlive();
     return reader;
+  }
+
+  /**
+   * Until its first screen is painted, a page answers to nothing and leaves the rest out of layout: what is farther down would move
+   * away from a click.
+   */
+  async comesAlive(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const { alive, arriving } = document.documentElement.dataset;
+      // The list of lessons has nothing that must wait.
+      const isLesson = document.getElementById("page-data") !== null;
+      return (!isLesson || alive === "true") && arriving === undefined;
+    });
   }
 
   cell(number: number): Locator {

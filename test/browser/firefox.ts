@@ -69,6 +69,10 @@ export class Firefox {
 
   async open(url: string): Promise<void> {
     await this.send("WebDriver:Navigate", { url });
+    // An exported page begins to answer once its first screen is painted.
+    await this.run(`
+      while (document.getElementById("page-data") && document.documentElement.dataset.alive !== "true")
+        await new Promise((turn) => setTimeout(turn, 10));`);
   }
 
   /** Runs the body of an async function in the page and gives what it returns. */
