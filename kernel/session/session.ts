@@ -27,9 +27,14 @@ import { Publisher } from "./publisher";
 /** Milliseconds after which an interrupt that has not ended its cell is sent again. */
 const insistence = 700;
 
+/** Milliseconds between an interrupt and its cell where both were sent at once. */
+const sameTime = 1;
+
 interface Queued {
   message: Message;
   request: ExecuteRequest;
+  /** When it came. */
+  at: number;
 }
 
 interface Cell extends Queued {
@@ -44,6 +49,12 @@ interface Outcome {
   fault?: Fault;
   expressions: Record<string, unknown>;
   result?: string;
+}
+
+/** A date of a header as a number; Python's tell microseconds. */
+function microseconds(date: string): number {
+  const fraction = /\.\d{3}(\d{1,3})/.exec(date)?.[1] ?? "";
+  return Date.parse(date) * 1000 + Number(fraction.padEnd(3, "0"));
 }
 
 /** Comments, blank lines: nothing to run. */
@@ -65,8 +76,8 @@ export class Session {
   private readonly comms = new Map<string, string>();
   private asked: { cell: number } | undefined;
   private processReady = false;
-  /** An interrupt that found nothing running. */
-  private early: Header | undefined;
+  /** An interrupt that found nothing running, and when it came. */
+  private early: { header: Header; at: number } | undefined;
   private closing = false;
 
   /** @param exit ends the process  @param log tells whoever reads the kernel's own output */
@@ -129,7 +140,7 @@ export class Session {
       this.insist(this.running.number);
       return;
     }
-    if (by) this.early = by;
+    if (by) this.early = { header: by, at: performance.now() };
     this.process.send({ do: "interrupt" });
   }
 
@@ -213,7 +224,7 @@ export class Session {
       this.idle(message.header);
       return;
     }
-    this.queue.push({ message, request });
+    this.queue.push({ message, request, at: performance.now() });
     if (!this.busy) void this.drain();
   }
 
@@ -297,7 +308,7 @@ export class Session {
       expressions[name] = "message" in found ? { error: found } : { code: emitCell(found.text, found.typesOnly).code };
     }
     const { silent, storeHistory, allowStdin } = request;
-    if (this.wasInterrupted(cell.message.header)) return { fault: keyboardInterrupt, expressions: {} };
+    if (this.wasInterrupted(cell)) return { fault: keyboardInterrupt, expressions: {} };
     if (this.process.gone) this.process = this.startProcess();
     return new Promise((resolve) => {
       this.running = {
@@ -316,8 +327,12 @@ export class Session {
   }
 
   /** Whether an interrupt that was sent after this cell came before it: they travel by different sockets. */
-  private wasInterrupted({ session, date }: Header): boolean {
-    return this.early?.session === session && Date.parse(this.early.date) > Date.parse(date);
+  private wasInterrupted({ message, at }: Queued): boolean {
+    const { early } = this;
+    if (early?.header.session !== message.header.session) return false;
+    const later = microseconds(early.header.date) - microseconds(message.header.date);
+    // Most frontends tell milliseconds. What was sent in the same one, but only after the reply, comes clearly later.
+    return later > 0 || (later === 0 && at - early.at < sameTime);
   }
 
   private startProcess(): CellProcess {

@@ -167,6 +167,26 @@ describe("interrupt", () => {
     expect((await client.execute("kept")).result).toBe("42");
   });
 
+  test("also when both were sent in the same millisecond, or the same but for microseconds", async () => {
+    const date = new Date().toISOString();
+    const ends = [date, date, date.replace("Z", "100Z"), date.replace("Z", "200Z")];
+    for (const [i, [cellDate, stopDate]] of [ends.slice(0, 2), ends.slice(2)].entries()) {
+      const id = `together-${i}`;
+      const cell = dated(
+        client,
+        client.pack("execute_request", { code: "while (true) {}", silent: false }, id),
+        cellDate,
+      );
+      const stop = dated(client, client.pack("interrupt_request", {}, `${id}-stop`), stopDate);
+      // Busy for a moment, it finds both at once, and the interrupt first.
+      void client.request("shell", "complete_request", { code: "kept.", cursor_pos: 5 });
+      await Promise.all([client.sockets.control.send(stop), client.sockets.shell.send(cell)]);
+      const error = await client.heardWhere((each) => each.type === "error" && each.parent.msg_id === id);
+      expect(error.content).toMatchObject({ ename: "KeyboardInterrupt" });
+    }
+    expect((await client.execute("kept")).result).toBe("42");
+  });
+
   test("many interrupts of many cells leave the kernel well", async () => {
     for (let i = 0; i < 15; i++) {
       const running = client.execute(i % 2 ? "for (;;) await null" : "while (true) {}");
@@ -178,3 +198,10 @@ describe("interrupt", () => {
     expect((await client.execute("kept")).result).toBe("42");
   });
 });
+
+/** The same message with another date. */
+function dated(client: Client, frames: Buffer[], date: string): Buffer[] {
+  const parts = frames.slice(2);
+  parts[0] = Buffer.from(JSON.stringify({ ...JSON.parse(parts[0].toString()), date }));
+  return [frames[0], client.sign(parts.slice(0, 4)), ...parts];
+}
