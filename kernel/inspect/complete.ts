@@ -1,6 +1,6 @@
 /** Completion: members, names in scope, modules and paths, with their kinds. */
 
-import type { Toolkit } from "../cells/typescript";
+import type { Toolkit, TypeScript } from "../cells/typescript";
 import { completeSpecifier } from "./specifiers";
 
 export interface Completion {
@@ -30,9 +30,79 @@ export function complete(toolkit: Toolkit, before: string, source: string, curso
   const matches = found.candidates
     .filter((name) => name !== typed || found.candidates.length === 1 || kinds.get(name) !== "warning")
     .filter((name) => !name.startsWith("__typetorch") && kinds.get(name) !== "warning")
-    .slice(0, most)
-    .map((text) => ({ text, type: wordFor(kinds.get(text) ?? "") }));
-  return { start: found.start, end: found.end, matches };
+    .slice(0, most);
+  const owner = ownerAt(toolkit, found.start);
+  return {
+    start: found.start,
+    end: found.end,
+    matches: matches.map((text) => ({ text, type: typeWord(toolkit, owner, text, kinds.get(text) ?? "") })),
+  };
+}
+
+/** The object whose members stand at `start` in the cell, if they do. */
+function ownerAt(toolkit: Toolkit, start: number): TypeScript.Expression | undefined {
+  const { ts } = toolkit;
+  const { cell } = toolkit.files();
+  const { findPrecedingToken } = ts as typeof ts & {
+    findPrecedingToken(at: number, file: TypeScript.SourceFile): TypeScript.Node | undefined;
+  };
+  const access = findPrecedingToken(toolkit.prefix + start, cell)?.parent;
+  return access && ts.isPropertyAccessExpression(access) ? access.expression : undefined;
+}
+
+/**
+ * The word for a name: by its type where TypeScript's kind says too little. A method that comes of a mapped type, as those
+ * of tensors do, has the kind of a property; an imported name has that of an alias, whatever it stands for.
+ */
+function typeWord(toolkit: Toolkit, owner: TypeScript.Expression | undefined, name: string, kind: string): string {
+  const word = wordFor(kind);
+  if (owner && word !== "property") return word;
+  if (!owner && !["const", "let", "var", "alias"].includes(kind)) return word;
+  const { ts } = toolkit;
+  const checker = toolkit.program().getTypeChecker() as Checker;
+  const { cell, before } = toolkit.files();
+  if (owner) {
+    const symbol = checker.getPropertyOfType(checker.getApparentType(checker.getTypeAtLocation(owner)), name);
+    if (!symbol) return word;
+    const declaration = symbol.declarations?.[0];
+    const known = declaration && memberWords.get(declaration);
+    if (known) return known;
+    const type = checker.getTypeOfSymbolAtLocation(symbol, owner);
+    const found = callable(checker.getNonNullableType(type), "method") ?? word;
+    if (declaration?.getSourceFile().isDeclarationFile) memberWords.set(declaration, found);
+    return found;
+  }
+  const found = checker.resolveName(
+    name,
+    cell,
+    ts.SymbolFlags.Value | ts.SymbolFlags.Type | ts.SymbolFlags.Alias,
+    false,
+  );
+  // Those of the language and of Node are what their kinds say, and many.
+  if (!found?.declarations?.some((each) => [cell, before].includes(each.getSourceFile()))) return word;
+  const symbol = found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found;
+  if (symbol.flags & ts.SymbolFlags.Class) return "class";
+  if (symbol.flags & ts.SymbolFlags.Enum) return "enum";
+  if (symbol.flags & ts.SymbolFlags.ValueModule) return "module";
+  if (!(symbol.flags & ts.SymbolFlags.Value)) return symbol.flags & ts.SymbolFlags.Type ? "interface" : word;
+  return callable(checker.getTypeOfSymbolAtLocation(symbol, cell), "function") ?? "variable";
+}
+
+/** Words found before, by the declaration: a tensor has hundreds of members, and their types take a while to work out. */
+const memberWords = new WeakMap<TypeScript.Declaration, string>();
+
+type Checker = TypeScript.TypeChecker & {
+  resolveName(
+    name: string,
+    at: TypeScript.Node,
+    meaning: number,
+    withoutGlobals: boolean,
+  ): TypeScript.Symbol | undefined;
+};
+
+function callable(type: TypeScript.Type, word: string): string | undefined {
+  if (type.getConstructSignatures().length > 0) return "class";
+  return type.getCallSignatures().length > 0 ? word : undefined;
 }
 
 /** JupyterLab draws an icon for these words. */

@@ -47,6 +47,27 @@ describe("completion", () => {
     ]);
   });
 
+  test("what can be called is told by its type, where its kind does not say so", async () => {
+    await client.execute(
+      "import { zeros, nn, Tensor } from 'typetorch'; const t = zeros([2, 3]); const arrow = () => 1; let maybe: { go?(): void; n: number } | null = null",
+    );
+    const words = async (marked: string) =>
+      Object.fromEntries((await complete(marked)).metadata._jupyter_types_experimental.map((m) => [m.text, m.type]));
+    // The methods of a tensor are members of a mapped type, which TypeScript calls properties.
+    for (const before of ["t.|", "t.sum().|", "zeros([2]).|"]) {
+      const tensor = await words(before);
+      expect([tensor.matmul, tensor.sum, tensor.backward, tensor.tolist]).toEqual(Array(4).fill("method"));
+      expect([tensor.shape, tensor.dtype, tensor.T]).toEqual(Array(3).fill("property"));
+    }
+    expect(await words("maybe?.|")).toEqual({ go: "method", n: "property" });
+    expect((await words("new nn.Linear(2, 3).|")).forward).toBe("method");
+    // What an import names stands for something, too.
+    const names = await words("|");
+    expect([names.zeros, names.nn, names.Tensor, names.arrow, names.t]).toEqual([
+      ...["function", "module", "class", "function", "variable"],
+    ]);
+  });
+
   test("names of other cells and of this one", async () => {
     expect((await complete("addU|")).matches).toEqual(["addUp"]);
     expect((await complete("const inThisCell = 1\ninThi|")).matches).toEqual(["inThisCell"]);
