@@ -64,7 +64,8 @@ class CellTransform {
     const functions: TypeScript.Statement[] = [];
     const body: TypeScript.Statement[] = [];
     const shows = showsResult(ts, ts.createSourceFile("cell.ts", this.source, ts.ScriptTarget.Latest, false));
-    const last = file.statements.at(-1);
+    // TypeScript adds `export {}` to a cell that is a module by its `import.meta` alone.
+    const last = file.statements.filter((statement) => !ts.isExportDeclaration(statement)).at(-1);
     for (const statement of file.statements) {
       if (ts.isImportDeclaration(statement)) imports.push(...this.importStatement(statement));
       else if (ts.isFunctionDeclaration(statement) && statement.name) functions.push(this.functionStatement(statement));
@@ -165,7 +166,7 @@ class CellTransform {
     return (modifiers ?? []).filter((m) => m.kind !== ExportKeyword && m.kind !== DefaultKeyword) as never;
   }
 
-  /** What stands inside a statement: nested `var` of this cell and `import()` are rewritten. */
+  /** What stands inside a statement: nested `var` of this cell, `import()` and `import.meta` are rewritten. */
   private nested<N extends TypeScript.Node>(node: N): N {
     const { ts } = this;
     const visit = (inner: TypeScript.Node): TypeScript.Node => {
@@ -201,7 +202,7 @@ class CellTransform {
     return (this.ts.isVariableDeclarationList(node) ? ts.visitEachChild(node, visit, this.context) : visit(node)) as N;
   }
 
-  /** What stands inside a function or class: its variables are its own, only `import()` is rewritten. */
+  /** What stands inside a function or class: its variables are its own, only `import()` and `import.meta` are rewritten. */
   private within<N extends TypeScript.Node>(node: N): N {
     const { ts } = this;
     const visit = (inner: TypeScript.Node): TypeScript.Node =>
@@ -224,8 +225,12 @@ class CellTransform {
     return f.updateForOfStatement(node, node.awaitModifier, node.initializer, node.expression, body);
   }
 
+  /** `import()` and `import.meta`, which only modules have, are the child's. */
   private call(node: TypeScript.Node): TypeScript.Node | undefined {
-    const { ts } = this;
+    const { ts, f } = this;
+    if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
+      return ts.setTextRange(f.createPropertyAccessExpression(f.createIdentifier(runtime), "meta"), node);
+    }
     if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.ImportKeyword) return undefined;
     return ts.setTextRange(this.load(this.within(node.arguments[0])), node);
   }

@@ -12,6 +12,9 @@ declare function confirm(message?: string): boolean;
 declare function alert(message?: any): void;
 ${magicDeclarations}`;
 
+/** What cells have besides, in a file of its own: what is global is not carried from cell to cell. */
+export const globalTypes = "interface ImportMeta { dirname: string; filename: string; }\n";
+
 /** Names of the declarations that are the kernel's and not the learner's. */
 export const globalNames: ReadonlySet<string> = new Set([
   "_",

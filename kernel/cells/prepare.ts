@@ -33,8 +33,11 @@ export function withoutExports(ts: TS, text: string): Edit[] {
       for (const modifier of ts.getModifiers(statement) ?? []) {
         const named = (statement as { name?: unknown }).name !== undefined || ts.isVariableStatement(statement);
         const { kind } = modifier;
-        if (kind === ts.SyntaxKind.ExportKeyword || (kind === ts.SyntaxKind.DefaultKeyword && named)) {
-          blank(modifier.getStart(), modifier.end);
+        if (kind === ts.SyntaxKind.ExportKeyword) blank(modifier.getStart(), modifier.end);
+        else if (kind === ts.SyntaxKind.DefaultKeyword) {
+          // What has no name is an expression.
+          if (named) blank(modifier.getStart(), modifier.end);
+          else edits.push({ at: modifier.getStart(), removed: 7, text: "void   " });
         }
       }
     }

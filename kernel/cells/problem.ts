@@ -69,7 +69,7 @@ function named(compiler: Compiler, diagnostic: TypeScript.Diagnostic): Pick<Faul
   const shape = shapeMessage(diagnostic);
   if (shape !== undefined) return { name: "ShapeError", message: shape };
   const syntax = isSyntax(diagnostic);
-  let text = [...chain(diagnostic.messageText)].join("\n  ");
+  let text = shortened([...chain(diagnostic.messageText)]).join("\n  ");
   // TypeScript guesses at test runners and missing libraries by the name alone.
   text = text.replace(/^(Cannot find module '.*?') or its corresponding type declarations/, "$1");
   if (/^Cannot find name/.test(text)) text = text.replace(/ Do you need to .*$/s, "");
@@ -77,6 +77,11 @@ function named(compiler: Compiler, diagnostic: TypeScript.Diagnostic): Pick<Faul
     name: syntax ? "SyntaxError" : "TypeError",
     message: `${text}${hint(compiler, diagnostic)} (TS${diagnostic.code})`,
   };
+}
+
+/** What the compiler says first and its innermost reasons: the steps between repeat both with more brackets. */
+function shortened(reasons: string[]): string[] {
+  return reasons.length > 5 ? [...reasons.slice(0, 2), "…", ...reasons.slice(-2)] : reasons;
 }
 
 function isSyntax({ code }: TypeScript.Diagnostic): boolean {
@@ -92,9 +97,22 @@ function hint({ ts, moduleAdvice }: Compiler, diagnostic: TypeScript.Diagnostic)
   if (continuesLine(diagnostic)) {
     return "\n  A line that begins with [ or ( goes on with the line before: end that one with a semicolon";
   }
+  const line = lineOf(diagnostic);
+  if (/^\s*![\w./]/.test(line) && !/[=(;]/.test(line)) {
+    return '\n  A line that begins with ! starts no program here: import { execSync } from "node:child_process"';
+  }
+  if (/^\s*(\?{1,2}[\w.]+|[\w.]+\?{1,2})\s*$/.test(line)) {
+    return "\n  For help put the cursor on the name and press Shift+Tab";
+  }
   if (diagnostic.code === 2307) return `\n  ${moduleAdvice(/'(.*?)'/.exec(first)?.[1] ?? "")}`;
   if (/^Cannot find name/.test(first)) return "\n  Run the cell that declares it, or import it";
   return "";
+}
+
+function lineOf({ file, start = 0 }: TypeScript.Diagnostic): string {
+  const text = file?.text ?? "";
+  const end = text.indexOf("\n", start);
+  return text.slice(text.lastIndexOf("\n", start - 1) + 1, end < 0 ? undefined : end);
 }
 
 /** Whether the problem is on a line that was meant as a statement of its own and is read as an index or a call. */

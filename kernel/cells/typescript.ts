@@ -5,6 +5,7 @@ import Module, { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
 import type { Converter } from "tslab/dist/converter";
 import type { Compiler, TS, TypeScript } from "./compiler";
+import { globalTypes } from "./globals";
 import { aboutDeclarations, isHarmless } from "./harmless";
 
 export type { Converter, TS, TypeScript };
@@ -25,6 +26,8 @@ const typesFolder = `${join(__dirname, "../../lib").replace(/\\/g, "/")}/`;
  */
 const seenFolder = `${parse(__dirname).root.replace(/\\/g, "/")}__typetorch_types__/`;
 const seenEntry = `${seenFolder}index.d.ts`;
+/** A file that exists only for the compiler. */
+const globalsFile = `${seenFolder}globals-of-cells.d.ts`;
 
 // The folder itself is asked for too, without its last slash: declarations carried from cell to cell name it so.
 const real = (path: string) => (`${path}/`.startsWith(seenFolder) ? typesFolder + path.slice(seenFolder.length) : path);
@@ -50,8 +53,9 @@ export function createToolkit(): Toolkit {
       return { close: () => void watched.delete(path) };
     },
     watchDirectory: () => ({ close() {} }),
-    readFile: (path: string, encoding?: string) => ts.sys.readFile(real(path), encoding),
-    fileExists: (path: string) => ts.sys.fileExists(real(path)),
+    readFile: (path: string, encoding?: string) =>
+      path === globalsFile ? globalTypes : ts.sys.readFile(real(path), encoding),
+    fileExists: (path: string) => path === globalsFile || ts.sys.fileExists(real(path)),
     directoryExists: (path: string) => ts.sys.directoryExists(real(path)),
     realpath: (path: string) => (path.startsWith(seenFolder) ? path : (ts.sys.realpath?.(path) ?? path)),
   });
@@ -65,7 +69,7 @@ export function createToolkit(): Toolkit {
   ) => {
     const ours = { ...options, ...compilerOptions(ts) };
     // The library's types are read while the learner reads the first lines, not when a cell imports them.
-    const files = existsSync(real(seenEntry)) ? [...roots, seenEntry] : roots;
+    const files = [...roots, globalsFile, ...(existsSync(real(seenEntry)) ? [seenEntry] : [])];
     const host = ts.createWatchCompilerHost(files, ours, system, ts.createAbstractBuilder, ...rest.slice(1));
     const resolver = moduleResolver(ts, system, ours);
     host.resolveModuleNameLiterals = resolver.resolve;

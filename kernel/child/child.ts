@@ -32,9 +32,10 @@ const modules = installModules(process.cwd(), shield);
 const globals = globalThis as Record<string, unknown>;
 globals.require = modules.require;
 globals.module = { exports: {} };
+globals.exports = (globals.module as NodeModule).exports;
 globals.__dirname = process.cwd();
 globals.__filename = join(process.cwd(), "notebook.ts");
-const runner = new Runner(state, { load: modules.load, result: undefined });
+const runner = new Runner(state, { load: modules.load, meta: modules.meta, result: undefined });
 
 /** Leaving would end every variable of the notebook, so a cell that asks for it ends instead. */
 class Exit extends Error {

@@ -255,6 +255,7 @@ function installTimers(): void {
     options?.signal ? sleep(delay, value, options) : stoppable((signal) => sleep(delay, value, { ...options, signal }));
   const turnHere = (value?: unknown, options?: TimerOptions) =>
     options?.signal ? turn(value, options) : stoppable((signal) => turn(value, { ...options, signal }));
+  for (const [name, timer] of Object.entries(replaced)) Object.defineProperty(timer, "name", { value: name });
   Object.assign(timersPromises, { setTimeout: sleepHere, setImmediate: turnHere });
   Object.defineProperty(replaced.setTimeout, promisify.custom, { value: sleepHere });
   Object.defineProperty(replaced.setImmediate, promisify.custom, { value: turnHere });

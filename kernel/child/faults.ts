@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { Fault, Frame } from "./frames";
+import { columnIn } from "./own-names";
 import { decodeMappings, type Mappings, original } from "./source-map";
 
 /** Where compiled text came from. */
@@ -17,7 +18,7 @@ interface Origin {
 const origins = new Map<string, Origin>();
 const stacks = new WeakMap<object, Frame[]>();
 
-const ourChild = `${__dirname}/`;
+const ourKernel = join(dirname(__dirname), "/");
 const ourLibrary = join(dirname(dirname(__dirname)), "lib/");
 
 /** The name under which V8 knows the code of a cell. */
@@ -115,7 +116,8 @@ function headline(error: Error): string {
 function frameOf(site: NodeJS.CallSite): Frame | undefined {
   const script = site.getScriptNameOrSourceURL?.() ?? site.getFileName() ?? "";
   const line = site.getLineNumber() ?? 0;
-  const column = site.getColumnNumber() ?? 0;
+  const column = columnIn(script, line, site.getColumnNumber() ?? 0);
+  if (column === undefined) return undefined;
   const origin = origins.get(script);
   // Names only of frames that are shown: for some inside Node the engine has no receiver left, and ends the process.
   if (origin) return { ...place(origin, line, column), name: functionName(site, true) };
@@ -137,7 +139,7 @@ function place(origin: Origin, line: number, column: number): Omit<Frame, "name"
 }
 
 function hidden(file: string): boolean {
-  return file.startsWith("node:") || file.startsWith(ourChild) || file.startsWith(ourLibrary) || !/[\\/]/.test(file);
+  return file.startsWith("node:") || file.startsWith(ourKernel) || file.startsWith(ourLibrary) || !/[\\/]/.test(file);
 }
 
 /** A file's path as seen from the notebook's folder. */
@@ -147,7 +149,7 @@ export function nearby(file: string): string {
 }
 
 function functionName(site: NodeJS.CallSite, inCell: boolean): string {
-  const name = site.getFunctionName();
+  const name = site.getFunctionName()?.replace(/^Reflect\.apply\./, ""); // see own-names
   if (!name || (inCell && name === "eval")) return "";
   const isAsync = (site as { isAsync?(): boolean }).isAsync?.() === true;
   const type = isAsync || site.isToplevel() ? undefined : site.getTypeName();

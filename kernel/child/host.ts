@@ -2,7 +2,8 @@
 
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Host } from "../../lib/display/host";
-import { encodeData, textOf } from "../display/bundle";
+import { encodeData } from "../display/bundle";
+import { textOf } from "../display/text";
 import type { Comms } from "./comms";
 import { assertGoing, currentContext, isSilenced } from "./context";
 import { shared } from "./guard";
@@ -81,7 +82,7 @@ export function installHost(
         if (/^(n|no|nein|non|false|0|)$/.test(answer)) return false;
       }
     },
-    alert: (message = "") => void console.log(String(message)),
+    alert: (message = "") => void globalThis.console.log(String(message)),
   };
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });

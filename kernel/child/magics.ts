@@ -31,7 +31,7 @@ export interface MagicSources {
 export function makeMagics(sources: MagicSources) {
   let started = 0;
   const start = () => (started = performance.now());
-  const stop = (from: number = started) => console.log(`time: ${duration(performance.now() - from)}`);
+  const stop = (from: number = started) => globalThis.console.log(`time: ${duration(performance.now() - from)}`);
   const timed = <T>(from: number, value: T): T => {
     stop(from);
     return value;
@@ -62,7 +62,7 @@ export function makeMagics(sources: MagicSources) {
     },
     history(last = 20) {
       const lines = [...sources.inputs.entries()].filter(([number, source]) => number > 0 && source !== undefined);
-      for (const [number, source] of lines.slice(-last)) console.log(`[${number}] ${source}`);
+      for (const [number, source] of lines.slice(-last)) globalThis.console.log(`[${number}] ${source}`);
     },
     lsmagic: () => Object.entries(descriptions).map(([name, text]) => `${name}: ${text}`),
   };
@@ -84,7 +84,7 @@ async function timeit(run: () => unknown): Promise<void> {
   for (let round = 0; round < rounds; round++) times.push((await time(run, loops)) / loops);
   const mean = times.reduce((sum, t) => sum + t, 0) / rounds;
   const deviation = Math.sqrt(times.reduce((sum, t) => sum + (t - mean) ** 2, 0) / rounds);
-  console.log(
+  globalThis.console.log(
     `${duration(mean)} ± ${duration(deviation)} per loop (mean ± deviation of ${rounds} runs, ${loops} loops each)`,
   );
 }

@@ -5,6 +5,7 @@ import Module, { builtinModules, createRequire, isBuiltin } from "node:module";
 import { dirname, extname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { nobody, runIn } from "./context";
 import { nearby, registerOrigin } from "./faults";
 import type { Shield } from "./shield";
@@ -47,13 +48,14 @@ export function preloadNode(): void {
   for (const name of Object.getOwnPropertyNames(globals)) if (!name.endsWith("Storage")) void globals[name];
 }
 
-/** Prepares Node's loader and gives the `import()` and the `require` of cells in `folder`. */
+/** Prepares Node's loader and gives the `import()`, the `require` and the `import.meta` of cells in `folder`. */
 export function installModules(
   folder: string,
   shield: Shield,
 ): {
   load(specifier: string): Promise<Namespace>;
   require: NodeJS.Require;
+  meta: object;
 } {
   const inFolder = join(folder, "notebook.js");
   const requireHere = createRequire(inFolder);
@@ -84,8 +86,44 @@ export function installModules(
     return loadModule.call(this, request, ...rest);
   };
   for (const extension of [".ts", ".tsx", ".mts", ".cts"]) {
-    loader._extensions[extension] = (module, file) => module._compile(transpile(file), file);
+    loader._extensions[extension] = (module, file) => {
+      Object.assign(module, { meta: metaOf(file) });
+      try {
+        module._compile(transpile(file), file);
+      } catch (error) {
+        if (!(error instanceof SyntaxError) || !error.message.startsWith("await is only valid")) throw error;
+        throw new SyntaxError(
+          `${nearby(file)}: await stands at the top of the file, which only cells and .mjs files may have; export a function or a promise instead`,
+        );
+      }
+    };
   }
+
+  /** Node's, but what is missing is told in one sentence, and the kernel is not shown as the program that runs. */
+  const require = (request: string) => told(request, () => requireHere(request));
+  const requireForCells = Object.assign(require, {
+    resolve: Object.assign(
+      (request: string, options?: NodeJS.RequireResolveOptions) =>
+        told(request, () => requireHere.resolve(request, options)),
+      { paths: requireHere.resolve.paths },
+    ),
+  }) as NodeJS.Require;
+  // Not to be seen where `require` or the global object is shown: both hold hundreds of modules.
+  Object.defineProperties(requireForCells, {
+    cache: { value: requireHere.cache },
+    extensions: { value: requireHere.extensions },
+    main: { value: undefined },
+  });
+  const told = <T>(request: string, find: () => T): T => {
+    try {
+      return find();
+    } catch (error) {
+      const { requireStack } = error as { requireStack?: string[] };
+      // A module that is there may lack another one.
+      if (requireStack?.length === 1) throw notFound(request, folder, error);
+      throw error;
+    }
+  };
 
   async function load(specifier: string): Promise<Namespace> {
     if (specifier.startsWith("file:") || specifier.startsWith("data:")) return nativeImport(specifier);
@@ -106,7 +144,18 @@ export function installModules(
     rememberTimes(file);
     return namespaceOf(exports);
   }
-  return { load, require: requireHere };
+  const meta = { ...metaOf(join(folder, "notebook.ts")), resolve: addressOf };
+  function addressOf(specifier: string): string {
+    if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+    if (/^[a-z]+:/.test(specifier)) return specifier;
+    if (/^\.{0,2}\//.test(specifier)) return new URL(specifier, meta.url).href;
+    return pathToFileURL(requireForCells.resolve(specifier)).href;
+  }
+  return { load, require: requireForCells, meta };
+}
+
+function metaOf(filename: string) {
+  return { dirname: dirname(filename), filename, url: pathToFileURL(filename).href };
 }
 
 /** Drops modules whose loading was cut off: the next import loads them whole. */
@@ -140,7 +189,7 @@ function notFound(specifier: string, folder: string, error: unknown): unknown {
         .split("/")
         .slice(0, specifier.startsWith("@") ? 2 : 1)
         .join("/")}`;
-  return new Error(`Cannot find module "${specifier}": ${missing}`);
+  return Object.assign(new Error(`Cannot find module "${specifier}": ${missing}`), { code: "MODULE_NOT_FOUND" });
 }
 
 function isLocal(file: string): boolean {
@@ -194,7 +243,7 @@ function mtime(file: string): number {
 function transpile(file: string): string {
   modified.set(file, mtime(file));
   const fromTslab = createRequire(require.resolve("tslab/package.json"));
-  const ts = fromTslab("@tslab/typescript-for-tslab") as typeof import("@tslab/typescript-for-tslab");
+  const ts = fromTslab("@tslab/typescript-for-tslab") as typeof TypeScript;
   const { outputText, sourceMapText } = ts.transpileModule(readFileSync(file, "utf8"), {
     fileName: file,
     compilerOptions: {
@@ -204,6 +253,21 @@ function transpile(file: string): string {
       experimentalDecorators: true,
       jsx: ts.JsxEmit.React,
       sourceMap: true,
+    },
+    transformers: {
+      before: [
+        (context) => (source) => {
+          // `import.meta`, which only ES modules have, is here `module.meta`.
+          const visit = (node: TypeScript.Node): TypeScript.Node =>
+            ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword
+              ? ts.setTextRange(
+                  context.factory.createPropertyAccessExpression(context.factory.createIdentifier("module"), "meta"),
+                  node,
+                )
+              : ts.visitEachChild(node, visit, context);
+          return ts.visitEachChild(source, visit, context);
+        },
+      ],
     },
   });
   registerOrigin(resolve(file), nearby(file), JSON.parse(sourceMapText ?? "{}").mappings ?? "");

@@ -18,6 +18,8 @@ type Execute = Extract<Command, { do: "execute" }>;
 /** What compiled cells find under the global name `__typetorch__`. */
 export interface CellRuntime {
   load(specifier: string): Promise<Record<string, unknown>>;
+  /** What `import.meta` is in a cell. */
+  meta: object;
   /** Takes the value of the last expression. */
   result: unknown;
 }
@@ -192,17 +194,18 @@ export class Runner {
       return;
     }
     runIn(context, () => {
-      bundleOf(value).then(
-        (bundle) => {
-          if (this.running !== running) return;
-          if (Object.keys(bundle.data).length > 0) {
-            sendMessage("execute_result", { execution_count: command.execution, ...bundle }, [], command.cell);
-          }
-          running.expressions[resultText] = bundle.data["text/plain"];
-          this.expressions(running);
-        },
-        (error) => this.running === running && this.end(running, faultOf(error)),
-      );
+      // What a display gives may still be nothing that JSON can say.
+      const send = (bundle: Bundle) => {
+        if (this.running !== running) return;
+        if (Object.keys(bundle.data).length > 0) {
+          sendMessage("execute_result", { execution_count: command.execution, ...bundle }, [], command.cell);
+        }
+        running.expressions[resultText] = bundle.data["text/plain"];
+        this.expressions(running);
+      };
+      bundleOf(value)
+        .then(send)
+        .then(undefined, (error) => this.running === running && this.end(running, faultOf(error)));
     });
   }
 
@@ -228,10 +231,12 @@ export class Runner {
         this.runtime.result = noResult;
         if (fault) answer(expressionError(fault));
         else {
-          bundleOf(value === noResult ? undefined : value).then(
-            (bundle: Bundle) => answer({ status: "ok", ...bundle }),
-            (error) => answer(expressionError(faultOf(error))),
-          );
+          bundleOf(value === noResult ? undefined : value)
+            .then((bundle) => JSON.parse(JSON.stringify(bundle)) as Bundle)
+            .then(
+              (bundle) => answer({ status: "ok", ...bundle }),
+              (error) => answer(expressionError(faultOf(error))),
+            );
         }
       });
     };

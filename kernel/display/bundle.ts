@@ -1,7 +1,7 @@
 /** What is shown of a value: its own display, a table, or its text. */
 
-import { inspect } from "node:util";
 import { tableOf } from "./table";
+import { textOf } from "./text";
 
 export interface Bundle {
   data: Record<string, unknown>;
@@ -13,12 +13,13 @@ const displayKey = Symbol.for("Jupyter.display");
 
 /** The bundle of any value; a display method may take its time. One that gives an empty bundle shows nothing. */
 export async function bundleOf(value: unknown): Promise<Bundle> {
-  if (hasDisplay(value)) {
-    const own = await value[displayKey]();
+  const display = displayOf(value);
+  if (display) {
+    const own = await display.call(value);
     if (typeof own === "object" && own !== null) return withText(own as Record<string, unknown>, value);
   }
   const data: Record<string, unknown> = { "text/plain": textOf(value) };
-  const table = tableOf(value);
+  const table = tableIfAny(value);
   if (table !== undefined) data["text/html"] = table;
   return { data, metadata: {} };
 }
@@ -35,16 +36,22 @@ export function encodeData(data: Record<string, unknown>): Record<string, unknow
   );
 }
 
-/** A value's text: as Node shows it, long collections folded. */
-export function textOf(value: unknown): string {
-  return inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 20_000, breakLength: 88, sorted: false });
+function displayOf(value: unknown): ((this: unknown) => unknown) | undefined {
+  if ((typeof value !== "object" || value === null) && typeof value !== "function") return undefined;
+  try {
+    const method = (value as Record<symbol, unknown>)[displayKey];
+    return typeof method === "function" ? (method as () => unknown) : undefined;
+  } catch {
+    return undefined; // a Proxy that does not know the name: it is no display of its own
+  }
 }
 
-function hasDisplay(value: unknown): value is { [displayKey](): unknown } {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as Record<symbol, unknown>)[displayKey] === "function"
-  );
+function tableIfAny(value: unknown): string | undefined {
+  try {
+    return tableOf(value);
+  } catch {
+    return undefined; // its rows do not want to be looked at; the text stands
+  }
 }
 
 function withText(own: Record<string, unknown>, value: unknown): Bundle {

@@ -6,6 +6,9 @@ const red = (text: string) => `\u001b[1;31m${text}\u001b[0m`;
 const green = (text: string) => `\u001b[32m${text}\u001b[0m`;
 const dim = (text: string) => `\u001b[90m${text}\u001b[0m`;
 
+/** Characters of a source line that are shown; of a longer one, those around the place. */
+const longest = 160;
+
 /** How many callers are listed; more are counted. */
 const mostFrames = 12;
 
@@ -54,14 +57,23 @@ function excerptOf(frame: Frame, source: string | undefined): string[] {
   const out: string[] = [];
   for (let number = from; number <= to; number++) {
     const label = String(number).padStart(width);
-    const text = lines[number - 1];
+    const whole = lines[number - 1];
     if (number !== frame.line) {
-      out.push(dim(`    ${label} | `) + text);
+      out.push(dim(`    ${label} | `) + (whole.length > longest ? `${whole.slice(0, longest)}…` : whole));
       continue;
     }
+    const { text, column } = around(whole, frame.column);
     out.push(`${red("  >")} ${label} | ${text}`);
-    const lead = text.slice(0, frame.column - 1).replace(/[^\t]/g, " ");
+    const lead = text.slice(0, column - 1).replace(/[^\t]/g, " ");
     out.push(`    ${" ".repeat(width)} | ${lead}${red("^")}`);
   }
   return out;
+}
+
+/** The part of a line around a column, and where the column is in it. */
+function around(line: string, column: number): { text: string; column: number } {
+  if (line.length <= longest) return { text: line, column };
+  const from = Math.max(0, Math.min(column - 1 - longest / 2, line.length - longest));
+  const part = line.slice(from, from + longest) + (from + longest < line.length ? "…" : "");
+  return from === 0 ? { text: part, column } : { text: `…${part}`, column: column - from + 1 };
 }

@@ -1,7 +1,8 @@
 /** The worker in which a page's cells run: the library, a console, and the host that shows what cells put out. */
 
 import type { Host } from "../../lib/display/host";
-import { bundleOf, encodeData, textOf } from "../display/bundle";
+import { bundleOf, encodeData } from "../display/bundle";
+import { textOf } from "../display/text";
 import { pageBackend } from "./backend";
 import { runtimeName } from "./cell/compile-names";
 import { consoleTable } from "./cell/console-table";

@@ -35,7 +35,7 @@ export class CellProcess {
       "--max-semi-space-size=64",
       ...(heap > 0 ? [`--max-old-space-size=${heap}`] : []),
     ];
-    this.child = spawn(process.execPath, [...flags, join(__dirname, "../child/child.js")], {
+    this.child = spawn(process.execPath, [...flags, join(__dirname, "../child/start.js")], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       detached: process.platform !== "win32", // so that its own children end with it
     });

@@ -34,3 +34,14 @@ test("recursion is one line, and long stacks end", () => {
   const long: Fault = { name: "E", message: "m", frames: Array.from({ length: 20 }, (_, i) => at(i + 1, 1)) };
   expect(plain(traceback(long, () => undefined)).at(-1)).toBe("  … 8 more");
 });
+test("of a very long line the part around the place", () => {
+  const line = `${"a".repeat(500)}fault${"b".repeat(500)}`;
+  const frames = (column: number) => ({ name: "E", message: "m", frames: [at(1, column)] });
+  const [, , shown, caret] = plain(traceback(frames(501), () => line));
+  expect(shown.length).toBeLessThan(180);
+  expect(shown.slice(caret.indexOf("^")).startsWith("fault")).toBe(true);
+  for (const column of [1, 80, 1005]) {
+    const [, , near, below] = plain(traceback(frames(column), () => line));
+    expect(near[below.indexOf("^")]).toBe(line[column - 1] ?? "…");
+  }
+});
