@@ -1,10 +1,11 @@
 /** The kinds of operations that pick elements by index or mask, and put them there. */
 
 import type { At as AtShape, Index, SelectFrom } from "../base/shapes/at";
-import type { Broadcast } from "../base/shapes/broadcast";
+import type { Broadcast, CopyInto } from "../base/shapes/broadcast";
 import type { Unbind as UnbindShape } from "../base/shapes/join";
+import type { Fill, Show } from "../base/shapes/message";
 import type { Along } from "../base/shapes/reduce";
-import type { Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { Checked, MayEqual, Shape, Shaped } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
 import type { Tensor } from "./tensor";
 
@@ -107,6 +108,28 @@ export interface MaskedFill<Name extends string> extends Kind {
     value: number | boolean | Tensor,
   ) => Tensor<Shaped<Broadcast<Name, X["shape"], M>>>;
 }
+
+/** maskedFill_: the mask must broadcast to the tensor itself. */
+export type MaskedFillInto = <X extends Tensor, M extends Shape>(
+  this: X,
+  mask: Checked<MaskInto<X["shape"], M>, Tensor<M>>,
+  value: number | Tensor,
+) => Tensor<X["shape"]>;
+
+type MaskInto<S extends Shape, M extends Shape> =
+  Broadcast<"maskedFill", S, M, ["a", "mask"]> extends infer R
+    ? R extends Shape
+      ? [MayEqual<S, R>] extends [true]
+        ? S
+        : Fill<"inPlace", { op: "maskedFill_"; result: Show<R>; shape: Show<S> }>
+      : R
+    : never;
+
+/** copy_: the source must broadcast to the tensor itself. */
+export type CopyTo = <X extends Tensor, B extends Shape>(
+  this: X,
+  source: Checked<CopyInto<"copy_", X["shape"], B>, Tensor<B>>,
+) => X;
 
 /** take: elements of the flattened tensor, in the index's shape. */
 export interface Take extends Kind {

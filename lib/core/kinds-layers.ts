@@ -4,7 +4,18 @@
  */
 
 import type { AdaptiveShape, ConvShape, ConvTransposeShape, PoolShape } from "../base/shapes/conv";
-import type { Embed, EndsWith, Halve, HasChannels, WithLast } from "../base/shapes/network";
+import type {
+  ChannelsOf,
+  Embed,
+  EndsWith,
+  Halve,
+  HasChannels,
+  HasRank,
+  LeastRank,
+  Slopes,
+  WithLast,
+} from "../base/shapes/network";
+import type { Bags } from "../base/shapes/places";
 import type { Along } from "../base/shapes/reduce";
 import type { Flatten, Unflatten } from "../base/shapes/reshape";
 import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
@@ -84,6 +95,41 @@ export interface ChainRule<Layers extends readonly unknown[]> extends ShapeRule 
 /** `*s -> *s`: activations, dropout. */
 export interface SameRule extends ShapeRule {
   readonly output: this["input"];
+}
+
+/** `*s -> *s`, of as many axes as one of `Ranks`, which `Needed` names. */
+export interface RankRule<Name extends string, Ranks extends number, Needed extends string> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? HasRank<Name, S, Ranks, Needed> : never;
+}
+
+/** `*s -> *s`, of at least as many axes as `Least`. */
+export interface LeastRule<Name extends string, Least extends readonly number[]> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? LeastRank<Name, S, Least> : never;
+}
+
+/** PReLU: one slope, or one for each channel; the shape stays. */
+export interface SlopesRule<Name extends string, N extends number> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? Slopes<Name, S, [N]> : never;
+}
+
+/** InstanceNorm: `Rank` axes, or one more for a batch; the shape stays. Channels matter to what is learned of them alone. */
+export interface InstanceRule<
+  Name extends string,
+  C extends number,
+  Rank extends 2 | 3 | 4,
+  Ranks extends number,
+  Needed extends string,
+  Affine,
+> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape
+    ? HasRank<Name, S, Ranks, Needed> extends infer R
+      ? R extends Shape
+        ? [Affine] extends [true]
+          ? ChannelsOf<Name, S, C, Rank>
+          : R
+        : R
+      : never
+    : never;
 }
 
 /** Softmax: the shape stays, axis `D` must be there. */
@@ -170,6 +216,14 @@ export interface PoolRule<Name extends string, Rank extends 1 | 2 | 3, Kernel, S
     : never;
 }
 
+/** Pooling by a norm, whose settings are the stride and `ceilMode`. */
+export interface LpPoolRule<Name extends string, Rank extends 1 | 2 | 3, Kernel, Settings extends readonly unknown[]>
+  extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape
+    ? PoolShape<Name, Rank, S, Kernel, Setting<Settings, "stride", 0, null>, 0, 1, Flag<Settings, "ceilMode", 1, false>>
+    : never;
+}
+
 /** Adaptive pooling to `To`. */
 export interface AdaptivePoolRule<Name extends string, Rank extends 1 | 2 | 3, To> extends ShapeRule {
   readonly output: this["input"] extends infer S extends Shape ? AdaptiveShape<Name, Rank, S, To> : never;
@@ -190,6 +244,11 @@ export interface UnflattenRule<D extends number, To extends Shape, Name extends 
 /** Embedding: one more axis. */
 export interface EmbeddingRule<D extends number> extends ShapeRule {
   readonly output: this["input"] extends infer S extends Shape ? Embed<S, D> : never;
+}
+
+/** EmbeddingBag of bags of one size: `[b, n] -> [b, d]`. */
+export interface BagRule<Name extends string, D extends number> extends ShapeRule {
+  readonly output: this["input"] extends infer S extends Shape ? Bags<Name, S, D, AnyShape> : never;
 }
 
 /** LayerNorm, RMSNorm: the last axes are `Last`. */
@@ -247,8 +306,39 @@ type Named<Settings extends readonly unknown[], Name extends string> = Settings 
       : Named<R, Name>
   : false;
 
+/** A setting by name in one of several options objects, or the default; not known where the settings are not. */
+export type Option<Settings extends readonly unknown[], Name extends string, Default> = 0 extends 1 & Settings
+  ? unknown
+  : Flag<Settings, Name, 99, Default>;
+
+/** As {@link Option}, or at its position. */
+export type Flag<Settings extends readonly unknown[], Name extends string, Position extends number, Default> =
+  FlagByName<Settings, Name> extends readonly [infer V]
+    ? V
+    : `${Position}` extends keyof Settings
+      ? [Settings[`${Position}`]] extends [boolean]
+        ? [Settings[`${Position}`]] extends [null | undefined]
+          ? Default
+          : Settings[`${Position}`]
+        : Default
+      : Default;
+
+type FlagByName<Settings extends readonly unknown[], Name extends string> = Settings extends readonly [
+  infer H,
+  ...infer R,
+]
+  ? // Without strictNullChecks (in cells) undefined extends every type, and null is any.
+    0 extends 1 & H
+    ? FlagByName<R, Name>
+    : [H] extends [null | undefined]
+      ? FlagByName<R, Name>
+      : H extends { readonly [K in Name]: infer V }
+        ? readonly [V]
+        : FlagByName<R, Name>
+  : false;
+
 /** A kernel's sizes: one number for every axis, or one for each. */
-type PerRank<K, Rank extends 1 | 2 | 3> = K extends number
+export type PerRank<K, Rank extends 1 | 2 | 3> = K extends number
   ? Rank extends 1
     ? [K]
     : Rank extends 2
@@ -266,8 +356,8 @@ type Unknown<Rank extends 1 | 2 | 3> = Rank extends 1
     ? [number, number]
     : [number, number, number];
 
-/** One layer: by its rule, else by the type of its own `forward`. */
-type After<L, S extends Shape> = L extends { readonly [shapeRule]?: infer R }
+/** The shape after one layer: by its rule, else by the type of its own `forward`; without a layer it stays. */
+export type After<L, S extends Shape> = L extends { readonly [shapeRule]?: infer R }
   ? Exclude<R, undefined> extends infer Rule extends ShapeRule
     ? Run<Rule, S>
     : ByForward<L>

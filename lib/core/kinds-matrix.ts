@@ -6,6 +6,8 @@ import type {
   DiagFlat as DiagFlatShape,
   Diag as DiagShape,
   Kron as KronShape,
+  OfSquare,
+  Square,
   Tensordot as TensordotShape,
 } from "../base/shapes/matrix";
 import type { TwoAxes } from "../base/shapes/move";
@@ -102,4 +104,16 @@ export interface Cross<Name extends string> extends Kind {
     b: Checked<Broadcast<Name, X["shape"], B>, Tensor<B>>,
     dim?: number | null | { readonly dim?: number },
   ) => Tensor<Shaped<Broadcast<Name, X["shape"], B>>>;
+}
+
+/** inv, cholesky, matrixPower: square matrices, whose shape stays; parameters follow. */
+export interface OfSquares<Name extends string, P extends readonly unknown[] = []> extends Kind {
+  readonly fn: <S extends Shape>(A: Checked<Square<Name, S>, Tensor<S>>, ...params: P) => Tensor<S>;
+  readonly method: never;
+}
+
+/** det: a number for each square matrix. */
+export interface Determinant<Name extends string> extends Kind {
+  readonly fn: <S extends Shape>(A: Checked<Square<Name, S>, Tensor<S>>) => Tensor<Shaped<OfSquare<Name, S>>>;
+  readonly method: never;
 }

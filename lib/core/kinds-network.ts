@@ -4,9 +4,19 @@ import type { DType } from "../base/dtype";
 import type { Broadcast } from "../base/shapes/broadcast";
 import type { Einsum as EinsumShape } from "../base/shapes/einsum";
 import type { Fill, Show } from "../base/shapes/message";
-import type { CrossEntropy as CrossEntropyShape, Embed, EndsWith, Halve as Half, Same } from "../base/shapes/network";
+import type {
+  CrossEntropy as CrossEntropyShape,
+  Embed,
+  EndsWith,
+  Grouped,
+  Halve as Half,
+  HasRank,
+  LeastRank,
+  Same,
+  Slopes,
+} from "../base/shapes/network";
 import type { Reduce as Reduced } from "../base/shapes/reduce";
-import type { AnyShape, Checked, MayEqual, Shape, Shaped } from "../base/shapes/shape";
+import type { AnyShape, Checked, IsAnyShape, MayEqual, Shape, Shaped } from "../base/shapes/shape";
 import type { Apply } from "../base/shapes/signature";
 import type { Kind } from "./kinds";
 import type { DimOf, KeepOf } from "./kinds-reduce";
@@ -38,15 +48,76 @@ export interface AddProduct<Name extends string, Sig extends string, P extends r
   ) => Tensor<Shaped<AddedTo<Name, X["shape"], Apply<Name, Sig, [A, B]>>>>;
 }
 
+/** addmm_, baddbmm_: the sum must fit into the tensor itself. */
+export type AddProductInto<Name extends string, Sig extends string> = <
+  X extends Tensor,
+  A extends Shape,
+  B extends Shape,
+>(
+  this: X,
+  a: Tensor<A>,
+  b: Checked<SumInto<Name, X["shape"], AddedTo<Name, X["shape"], Apply<Name, Sig, [A, B]>>>, Tensor<B>>,
+  options?: { beta?: number; alpha?: number },
+) => Tensor<X["shape"]>;
+
+type SumInto<Name extends string, S extends Shape, R> = R extends Shape
+  ? [MayEqual<S, R>] extends [true]
+    ? S
+    : Fill<"inPlace", { op: `${Name}_`; result: Show<R>; shape: Show<S> }>
+  : R;
+
 /** embedding: a row of the weight for each index. */
-export interface Embedding<P extends readonly unknown[] = []> extends Kind {
+export interface Embedding<Name extends string, P extends readonly unknown[] = []> extends Kind {
   readonly fn: <S extends Shape, W extends Shape>(
     input: Tensor<S>,
-    weight: Tensor<W>,
+    weight: Checked<Rows<Name, S, W>, Tensor<W>>,
     ...params: P
-  ) => Tensor<W extends readonly [number, infer D extends number] ? Embed<S, D> : AnyShape>;
+  ) => Tensor<Shaped<Rows<Name, S, W>>>;
   readonly method: never;
 }
+
+/** `*s -> *s`, of as many axes as one of `Ranks`, which `Needed` names; parameters follow. */
+export interface OfRank<Name extends string, Ranks extends number, Needed extends string, P extends readonly unknown[]>
+  extends Kind {
+  readonly fn: <S extends Shape>(input: Checked<HasRank<Name, S, Ranks, Needed>, Tensor<S>>, ...params: P) => Tensor<S>;
+  readonly method: never;
+}
+
+/** `*s -> *s`, of at least as many axes as `Least`; parameters follow. */
+export interface OfLeast<Name extends string, Least extends readonly number[], P extends readonly unknown[]>
+  extends Kind {
+  readonly fn: <S extends Shape>(input: Checked<LeastRank<Name, S, Least>, Tensor<S>>, ...params: P) => Tensor<S>;
+  readonly method: never;
+}
+
+/** prelu: a weight of one slope, or of one for each channel. */
+export interface Sloped<Name extends string> extends Kind {
+  readonly fn: <S extends Shape, W extends Shape>(
+    input: Tensor<S>,
+    weight: Checked<Slopes<Name, S, W>, Tensor<W>>,
+  ) => Tensor<S>;
+  readonly method: <X extends Tensor, W extends Shape>(
+    this: X,
+    weight: Checked<Slopes<Name, X["shape"], W>, Tensor<W>>,
+  ) => Tensor<X["shape"]>;
+}
+
+/** groupNorm: axis 1 must be divisible by the number of groups; parameters follow. */
+export interface Groups<Name extends string, P extends readonly unknown[]> extends Kind {
+  readonly fn: <S extends Shape, G extends number>(
+    input: Checked<Grouped<Name, S, G>, Tensor<S>>,
+    numGroups: G,
+    ...params: P
+  ) => Tensor<S>;
+  readonly method: never;
+}
+
+type Rows<Name extends string, S extends Shape, W extends Shape> =
+  IsAnyShape<W> extends true
+    ? AnyShape
+    : W extends readonly [number, infer D extends number]
+      ? Embed<S, D>
+      : Fill<"rank", { op: Name; a: "weight"; needed: "2"; shape: Show<W> }>;
 
 /** layerNorm, rmsNorm: the last axes must be `normalizedShape`; the shape stays. */
 export interface Normalize<Name extends string, P extends readonly unknown[]> extends Kind {
@@ -55,17 +126,6 @@ export interface Normalize<Name extends string, P extends readonly unknown[]> ex
     normalizedShape: Checked<EndsWith<Name, S, L extends number ? readonly [L] : L extends Shape ? L : AnyShape>, L>,
     ...params: P
   ) => Tensor<S>;
-  readonly method: never;
-}
-
-/** scaledDotProductAttention: `[*b t d]`, `[*b s d]`, `[*b s v]` give `[*b t v]`. */
-export interface Attention<Name extends string, P extends readonly unknown[]> extends Kind {
-  readonly fn: <Q extends Shape, K extends Shape, V extends Shape>(
-    query: Tensor<Q>,
-    key: Checked<Apply<Name, "*b t d, *b s d -> *b t s", [Q, K], ["query", "key"]>, Tensor<K>>,
-    value: Checked<Apply<Name, "*b t d, *b s d, *b s v -> *b t v", [Q, K, V], ["query", "key", "value"]>, Tensor<V>>,
-    ...params: P
-  ) => Tensor<Shaped<Apply<Name, "*b t d, *b s d, *b s v -> *b t v", [Q, K, V], ["query", "key", "value"]>>>;
   readonly method: never;
 }
 

@@ -1,8 +1,9 @@
 /** What recurrent layers and cells tell the compiler: their input, their outputs, and the states that they take and give. */
 
+import type { Steps } from "../base/shapes/attention";
 import type { Multiply } from "../base/shapes/digits";
 import type { WithLast } from "../base/shapes/network";
-import type { SequenceOf, StateFits, StateOf, StatesOf, StepOf } from "../base/shapes/recurrent";
+import type { StateFits, StateOf, StatesOf, StepOf } from "../base/shapes/recurrent";
 import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import type { Setting } from "./kinds-layers";
 import type { Tensor } from "./tensor";
@@ -29,7 +30,7 @@ type Any = Recurrent<string, number, number, readonly unknown[]>;
 /** The parameter of `forward` that is the sequence. */
 export type SequenceInput<R extends Any, I> = I extends Packed
   ? I
-  : Checked<SequenceOf<R["name"], SizesOf<I>, R["input"]>, I>;
+  : Checked<Steps<R["name"], SizesOf<I>, R["input"]>, I>;
 
 /** The outputs of every step. */
 export type SequenceOutput<R extends Any, I> = I extends Packed

@@ -4,11 +4,12 @@ import type {
   AdaptiveShape,
   ConvShape,
   ConvTransposeShape,
-  PadShape,
   PerAxis,
   PoolShape,
   ResizeShape,
 } from "../base/shapes/conv";
+import type { PadMode, PadShape } from "../base/shapes/pad";
+import type { Unpool } from "../base/shapes/places";
 import type { Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { Kind } from "./kinds";
 import type { Tensor } from "./tensor";
@@ -201,6 +202,65 @@ export interface Pool<Name extends string, Rank extends 1 | 2 | 3> extends Kind 
   readonly method: never;
 }
 
+/** What maxUnpool takes by name. */
+export interface UnpoolOptions<N extends number = number> {
+  readonly kernelSize?: Each<N>;
+  readonly stride?: Each<N> | null;
+  readonly padding?: Each<N>;
+  readonly outputSize?: readonly number[] | null;
+}
+
+/** maxUnpool1d, 2d, 3d: the values of a pooling put back at their indices. */
+export interface MaxUnpool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    I extends Shape,
+    N extends number,
+    const K extends Each<N> | UnpoolOptions<N>,
+    const R extends readonly [
+      stride?: Each<N> | null | UnpoolOptions<N>,
+      padding?: Each<N> | UnpoolOptions<N>,
+      outputSize?: readonly number[] | null | UnpoolOptions<N>,
+    ] = readonly [],
+  >(
+    input: Tensor<S>,
+    indices: Checked<UnpoolBy<Name, Rank, S, I, K, R>, Tensor<I>>,
+    kernelSize: K,
+    ...settings: R
+  ) => Tensor<Shaped<UnpoolBy<Name, Rank, S, I, K, R>>>;
+  readonly method: never;
+}
+
+/** Unpooling by a window and the settings after it, as they stood. */
+export type UnpoolBy<
+  Name extends string,
+  Rank extends 1 | 2 | 3,
+  S extends Shape,
+  I extends Shape,
+  K,
+  R extends readonly unknown[],
+  Sized = Named<["stride", "padding", "outputSize"], R, "outputSize", null, K>,
+> = Unpool<
+  Name,
+  Rank,
+  S,
+  I,
+  {
+    kernel: KernelOf<K>;
+    stride: Named<["stride", "padding", "outputSize"], R, "stride", null, K> extends infer V
+      ? [V] extends [null | undefined]
+        ? KernelOf<K>
+        : V
+      : never;
+    padding: Named<["stride", "padding", "outputSize"], R, "padding", 0, K>;
+    dilation: 1;
+    ceil: false;
+  },
+  Sized
+>;
+
+type KernelOf<K> = K extends { readonly kernelSize: infer V } ? V : K;
+
 /** lpPool1d, 2d, 3d: the norm's order stands before the window. */
 export interface LpPool<Name extends string, Rank extends 1 | 2 | 3> extends Kind {
   readonly fn: <
@@ -246,18 +306,32 @@ export interface AdaptiveMaxPool<Name extends string, Rank extends 1 | 2 | 3> ex
 }
 
 /** pad: amounts for the last axis, then the one before it, and so on: `[left, right, top, bottom]`. */
-export interface Pad<Name extends string, P extends readonly unknown[]> extends Kind {
-  readonly fn: <S extends Shape, N extends number, const T extends readonly N[] | readonly []>(
+export interface Pad<Name extends string, Options> extends Kind {
+  readonly fn: <
+    S extends Shape,
+    N extends number,
+    const T extends readonly N[] | readonly [],
+    const M extends PadMode | Options = "constant",
+  >(
     input: Tensor<S>,
-    pad: Checked<PadShape<Name, S, T>, T>,
-    ...params: P
-  ) => Tensor<Shaped<PadShape<Name, S, T>>>;
-  readonly method: <X extends Tensor, N extends number, const T extends readonly N[] | readonly []>(
+    pad: Checked<PadShape<Name, S, T, ModeOf<M>>, T>,
+    mode?: M,
+    value?: number | boolean | null | Options,
+  ) => Tensor<Shaped<PadShape<Name, S, T, ModeOf<M>>>>;
+  readonly method: <
+    X extends Tensor,
+    N extends number,
+    const T extends readonly N[] | readonly [],
+    const M extends PadMode | Options = "constant",
+  >(
     this: X,
-    pad: Checked<PadShape<Name, X["shape"], T>, T>,
-    ...params: P
-  ) => Tensor<Shaped<PadShape<Name, X["shape"], T>>>;
+    pad: Checked<PadShape<Name, X["shape"], T, ModeOf<M>>, T>,
+    mode?: M,
+    value?: number | boolean | null | Options,
+  ) => Tensor<Shaped<PadShape<Name, X["shape"], T, ModeOf<M>>>>;
 }
+
+type ModeOf<M> = M extends string ? M : M extends { readonly mode: infer V } ? V : "constant";
 
 /** interpolate: the spatial axes become `size`, or are multiplied by `scaleFactor`. */
 export interface Interpolate<Name extends string, Extra> extends Kind {
@@ -271,7 +345,7 @@ export interface Interpolate<Name extends string, Extra> extends Kind {
       | ({ readonly size?: Each<N> | null; readonly scaleFactor?: Each<N> | null } & Extra),
     const F extends Each<N> | null | undefined | ({ readonly scaleFactor?: Each<N> | null } & Extra) = undefined,
   >(
-    input: Tensor<S>,
+    input: Checked<ResizeShape<Name, S, SizeOption<T>, FactorOption<T, F>>, Tensor<S>>,
     size: T,
     scaleFactor?: F,
     ...params: readonly [options?: Extra]
@@ -355,9 +429,20 @@ type LpPooled<Name extends string, Rank extends 1 | 2 | 3, S extends Shape, K, S
   Named<["stride", "ceilMode"], readonly [St, C], "ceilMode", false>
 >;
 
-type SizeOption<T> = T extends { readonly size: infer V } ? V : T extends { readonly scaleFactor: unknown } ? null : T;
-type FactorOption<T, F> = T extends { readonly scaleFactor: infer V }
-  ? V
-  : F extends { readonly scaleFactor: infer V }
+// Without strictNullChecks (in cells) a size of null is inferred as any.
+type SizeOption<T> = 0 extends 1 & T
+  ? null
+  : T extends { readonly size: infer V }
     ? V
-    : F;
+    : T extends { readonly scaleFactor: unknown }
+      ? null
+      : T;
+type FactorOption<T, F> = 0 extends 1 & T
+  ? F extends { readonly scaleFactor: infer V }
+    ? V
+    : F
+  : T extends { readonly scaleFactor: infer V }
+    ? V
+    : F extends { readonly scaleFactor: infer V }
+      ? V
+      : F;

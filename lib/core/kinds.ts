@@ -18,6 +18,7 @@ import type { Apply, DefaultNames } from "../base/shapes/signature";
 import type { Reduction } from "./kinds-network";
 import type { Tensor } from "./tensor";
 
+export type { DefaultNames } from "../base/shapes/signature";
 export type * from "./kinds-create";
 export type * from "./kinds-index";
 export type * from "./kinds-join";
@@ -133,7 +134,7 @@ export interface Ternary<Name extends string, P extends readonly unknown[] = []>
   readonly inPlace: <X extends Tensor, B extends Operand, C extends Operand>(
     this: X,
     b: Into<Name, X["shape"], B>,
-    c: Into<Name, X["shape"], C>,
+    c: Into<Name, X["shape"], C, "c">,
     ...params: P
   ) => Tensor<X["shape"]>;
 }
@@ -273,8 +274,8 @@ export type FitsThird<Name extends string, A extends Shape, B extends Shape, C e
   Broadcast<Name, A, B> extends string ? C : Checked<Broadcast3<Name, A, B, OperandShape<C>>, C>;
 
 /** The second operand of an in-place operation: a tensor that broadcasts to the first without changing its shape. */
-export type Into<Name extends string, A extends Shape, B extends Operand> = Checked<
-  BroadcastInto<Name, A, OperandShape<B>>,
+export type Into<Name extends string, A extends Shape, B extends Operand, As extends string = "b"> = Checked<
+  BroadcastInto<Name, A, OperandShape<B>, As>,
   B
 >;
 

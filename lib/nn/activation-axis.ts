@@ -1,10 +1,20 @@
 /** Activation functions as modules: those that draw or learn their slope, and those along an axis. */
 
-import { ArgumentError, ShapeError } from "../base/error";
+import { ArgumentError } from "../base/error";
+import { checkRank } from "../base/fit";
 import { defaultGenerator } from "../base/random";
-import { formatShape, numel } from "../base/shape";
+import { numel } from "../base/shape";
 import type { Shape } from "../base/shapes/shape";
-import type { AlongRule, HalveRule, Input, Output, SameRule, shapeRule } from "../core/kinds-layers";
+import type {
+  AlongRule,
+  HalveRule,
+  Input,
+  Output,
+  RankRule,
+  SameRule,
+  SlopesRule,
+  shapeRule,
+} from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { full } from "../ops/create";
@@ -80,24 +90,24 @@ export class RReLU extends Layer {
  * @example
  * new nn.PReLU().forward(tensor([-4, 2])).tolist() // => [-1, 2]
  */
-export class PReLU extends Layer {
-  declare readonly [shapeRule]?: SameRule;
-  readonly numParameters: number;
+export class PReLU<N extends number = number> extends Layer {
+  declare readonly [shapeRule]?: SlopesRule<"PReLU", N>;
+  readonly numParameters: N;
   /** `[numParameters]` */
-  weight: Parameter;
+  weight: Parameter<[N]>;
   constructor(
-    numParameters?: number | { readonly numParameters?: number; readonly init?: number },
+    numParameters?: N | { readonly numParameters?: N; readonly init?: number },
     init?: number | { readonly init?: number },
   );
   constructor(...args: unknown[]) {
     super();
     const params = { numParameters: takes.or(takes.int, 1), init: takes.or(takes.number, 0.25) };
     const given = bind("PReLU", params, args);
-    this.numParameters = given.numParameters;
-    this.weight = new Parameter(full([given.numParameters], given.init) as unknown as Tensor);
+    this.numParameters = given.numParameters as N;
+    this.weight = new Parameter(full([given.numParameters], given.init) as unknown as Tensor<[N]>);
   }
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    return F.prelu(input, this.weight);
+  override forward<S extends Shape>(input: Input<SlopesRule<"PReLU", N>, S>): Output<SlopesRule<"PReLU", N>, S> {
+    return (F.prelu as unknown as Loose)(input, this.weight) as Output<SlopesRule<"PReLU", N>, S>;
   }
   override extraRepr(): string {
     return settings({ numParameters: this.numParameters });
@@ -205,14 +215,11 @@ export class Softmin<const D extends number = -1> extends AlongDim<"Softmin", D>
  * new nn.Softmax2d().forward(zeros(1, 2, 1, 1)).flatten().tolist() // => [0.5, 0.5]
  */
 export class Softmax2d extends Layer {
-  declare readonly [shapeRule]?: SameRule;
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    const rank = input.shape.length;
-    if (rank !== 3 && rank !== 4) {
-      throw new ShapeError(`Softmax2d: input must have 3 or 4 axes, got ${formatShape(input.shape)}`, {
-        op: "Softmax2d",
-      });
-    }
-    return (F.softmax as unknown as Loose)(input, -3) as unknown as Tensor<S>;
+  declare readonly [shapeRule]?: RankRule<"Softmax2d", 3 | 4, "3 or 4">;
+  override forward<S extends Shape>(
+    input: Input<RankRule<"Softmax2d", 3 | 4, "3 or 4">, S>,
+  ): Output<RankRule<"Softmax2d", 3 | 4, "3 or 4">, S> {
+    checkRank("Softmax2d", input as Tensor, 3, 4);
+    return (F.softmax as unknown as Loose)(input, -3) as Output<RankRule<"Softmax2d", 3 | 4, "3 or 4">, S>;
   }
 }

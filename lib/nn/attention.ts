@@ -2,6 +2,8 @@
 
 import { ArgumentError, ShapeError } from "../base/error";
 import { formatShape } from "../base/shape";
+import type { Shape } from "../base/shapes/shape";
+import type { Heads, HeadsOutput, HeadsWeights, KeyInput, QueryInput, ValueInput } from "../core/kinds-attention";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { zeros } from "../ops/create";
@@ -11,6 +13,7 @@ import { xavierNormal_, xavierUniform_ } from "./init";
 import { Layer } from "./layer";
 import { checkSize, Linear } from "./linear";
 import { Parameter } from "./parameter";
+import { checkBeside, checkSameSteps, checkSteps } from "./steps";
 
 type Loose = (...args: unknown[]) => Tensor;
 
@@ -46,6 +49,20 @@ export interface AttentionCallOptions {
   readonly isCausal?: boolean;
 }
 
+/** The arguments after the sizes. */
+export type MultiheadAttentionSettings = readonly [
+  dropout?: number | MultiheadAttentionOptions,
+  options?: MultiheadAttentionOptions,
+];
+
+/** The arguments of its `forward` after the sequences. */
+export type AttentionCall = readonly [
+  keyPaddingMask?: Tensor | null | AttentionCallOptions,
+  needWeights?: boolean | AttentionCallOptions,
+  attnMask?: Tensor | null | AttentionCallOptions,
+  options?: AttentionCallOptions,
+];
+
 /** The last map of attention, which PyTorch prints under a name of its own. */
 class OutputProjection extends Linear {
   protected override printedName(): string {
@@ -68,9 +85,14 @@ class OutputProjection extends Linear {
  * const [output, weights] = new nn.MultiheadAttention(8, 4).forward(x, x, x);
  * [output.shape, weights.shape] // => [[5, 2, 8], [2, 5, 5]]
  */
-export class MultiheadAttention extends Layer {
-  readonly embedDim: number;
-  readonly numHeads: number;
+export class MultiheadAttention<
+  E extends number = number,
+  H extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends MultiheadAttentionSettings = any,
+> extends Layer {
+  readonly embedDim: E;
+  readonly numHeads: H;
   readonly dropout: number;
   readonly batchFirst: boolean;
   readonly addZeroAttn: boolean;
@@ -85,13 +107,8 @@ export class MultiheadAttention extends Layer {
   biasV: Parameter | null = null;
   outProj: Linear;
 
-  constructor(
-    embedDim: number,
-    numHeads: number,
-    dropout?: number | MultiheadAttentionOptions,
-    options?: MultiheadAttentionOptions,
-  );
-  constructor(options: { embedDim: number; numHeads: number } & MultiheadAttentionOptions);
+  constructor(embedDim: E, numHeads: H, ...settings: Settings);
+  constructor(options: { embedDim: E; numHeads: H } & MultiheadAttentionOptions);
   constructor(...args: unknown[]) {
     super();
     const name = "MultiheadAttention";
@@ -107,8 +124,8 @@ export class MultiheadAttention extends Layer {
       batchFirst: takes.flag(false),
     };
     const given = bind(name, params, args);
-    this.embedDim = checkSize(name, "embedDim", given.embedDim, 1);
-    this.numHeads = checkSize(name, "numHeads", given.numHeads, 1);
+    this.embedDim = checkSize(name, "embedDim", given.embedDim, 1) as E;
+    this.numHeads = checkSize(name, "numHeads", given.numHeads, 1) as H;
     if (this.embedDim % this.numHeads !== 0) {
       throw new ArgumentError(`${name}: embedDim ${this.embedDim} cannot be divided among ${this.numHeads} heads`, {
         op: name,
@@ -117,7 +134,7 @@ export class MultiheadAttention extends Layer {
     this.dropout = given.dropout;
     this.batchFirst = given.batchFirst;
     this.addZeroAttn = given.addZeroAttn;
-    const e = this.embedDim;
+    const e: number = this.embedDim;
     this.kdim = given.kdim ?? e;
     this.vdim = given.vdim ?? e;
     const matrix = (rows: number, columns: number) =>
@@ -137,16 +154,17 @@ export class MultiheadAttention extends Layer {
     this.outProj.bias?.elements.fill(0);
   }
 
-  override forward(
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    keyPaddingMask?: Tensor | null | AttentionCallOptions,
-    needWeights?: boolean | AttentionCallOptions,
-    attnMask?: Tensor | null | AttentionCallOptions,
-    options?: AttentionCallOptions,
-  ): [output: Tensor, weights: Tensor | null];
-  override forward(...args: unknown[]): [Tensor, Tensor | null] {
+  override forward<Q extends Shape, K extends Shape, V extends Shape, const Call extends AttentionCall = readonly []>(
+    query: QueryInput<Heads<E, H, Settings>, Q>,
+    key: KeyInput<Heads<E, H, Settings>, Q, K>,
+    value: ValueInput<Heads<E, H, Settings>, Q, K, V>,
+    ...call: Call
+  ): [output: HeadsOutput<Heads<E, H, Settings>, Q>, weights: HeadsWeights<Heads<E, H, Settings>, Q, K, Call>];
+  override forward(...args: unknown[]): never {
+    return this.#attend(args) as never;
+  }
+
+  #attend(args: unknown[]): [Tensor, Tensor | null] {
     const name = "MultiheadAttention";
     const params = {
       query: takes.tensor,
@@ -167,33 +185,16 @@ export class MultiheadAttention extends Layer {
       );
     }
     const single = given.query.shape.length === 2;
-    const axes = single ? 2 : 3;
-    for (const [what, x, size] of [
-      ["query", given.query, this.embedDim],
-      ["key", given.key, this.kdim],
-      ["value", given.value, this.vdim],
-    ] as const) {
-      if (x.shape.length !== axes || x.shape.at(-1) !== size) {
-        throw new ShapeError(
-          `${name}: ${what} must have ${axes} axes of which the last is ${size}, got ${formatShape(x.shape)}`,
-          {
-            op: name,
-            shapes: [x.shape],
-          },
-        );
-      }
-    }
+    const { query, key, value } = given;
+    checkSteps(name, "query", query, this.embedDim);
+    checkBeside(name, ["query", query], "key", key, this.kdim, this.batchFirst);
+    checkBeside(name, ["query", query], "value", value, this.vdim, this.batchFirst);
+    checkSameSteps(name, ["key", key], ["value", value], this.batchFirst);
     // From here on [batch, steps, size].
     const batched = (x: Tensor) =>
       single ? (x.unsqueeze(0) as Tensor) : this.batchFirst ? x : (x.transpose(0, 1) as Tensor);
     const [q, k, v] = [given.query, given.key, given.value].map(batched) as [Tensor, Tensor, Tensor];
-    if (k.shape[0] !== v.shape[0] || k.shape[1] !== v.shape[1] || k.shape[0] !== q.shape[0]) {
-      throw new ShapeError(
-        `${name}: key and value must have the same steps and the batch of the query, got query ${formatShape(given.query.shape)}, key ${formatShape(given.key.shape)}, value ${formatShape(given.value.shape)}`,
-        { op: name, shapes: [given.query.shape, given.key.shape, given.value.shape] },
-      );
-    }
-    const { embedDim: e, numHeads: h } = this;
+    const [e, h]: readonly [number, number] = [this.embedDim, this.numHeads];
     const d = e / h;
     const [b, t] = q.shape as unknown as [number, number];
     let [pq, pk, pv] = this.#project(q, k, v);
@@ -248,7 +249,7 @@ export class MultiheadAttention extends Layer {
   }
 
   #project(q: Tensor, k: Tensor, v: Tensor): [Tensor, Tensor, Tensor] {
-    const e = this.embedDim;
+    const e: number = this.embedDim;
     const bias = (i: number) => (this.inProjBias ? (this.inProjBias.narrow(0, i * e, e) as unknown as Tensor) : null);
     const whole = this.inProjWeight;
     const linear = F.linear as unknown as Loose;

@@ -2,10 +2,11 @@
 
 import { backend } from "../backend/select";
 import { isFloat } from "../base/dtype";
-import { ArgumentError, IndexError, ShapeError } from "../base/error";
+import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error";
 import { formatShape } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
 import { copyOf } from "../core/broadcasting";
-import type { Of } from "../core/kinds";
+import type { Ctc } from "../core/kinds-loss";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { isTensor, type Tensor, wrap } from "../core/tensor";
@@ -141,19 +142,7 @@ function numbers(op: string, name: string, value: unknown): number[] {
  * const half = tensor([[[0.5, 0.5]]]).log();
  * nn.functional.ctcLoss(half, tensor([[1]], { dtype: "int32" }), [1], [1]).item().toFixed(4) // => "0.6931"
  */
-export const ctcLoss: Op<
-  Of<
-    (
-      logProbs: Tensor,
-      targets: Tensor,
-      inputLengths: Tensor | readonly number[] | number,
-      targetLengths: Tensor | readonly number[] | number,
-      blank?: number | CTCOptions,
-      reduction?: "mean" | "sum" | "none" | CTCOptions,
-      zeroInfinity?: boolean,
-    ) => Tensor
-  >
-> = compose({
+export const ctcLoss: Op<Ctc<"ctcLoss", CTCOptions, "mean" | "sum" | "none">> = compose({
   name: "ctcLoss",
   params: {
     logProbs: takes.tensor,
@@ -167,10 +156,17 @@ export const ctcLoss: Op<
   run: ({ logProbs, targets, inputLengths, targetLengths, blank, reduction, zeroInfinity }) => {
     const op = "ctcLoss";
     const single = logProbs.shape.length === 2;
-    if ((!single && logProbs.shape.length !== 3) || !isFloat(logProbs.dtype)) {
-      throw new ShapeError(
-        `${op}: log-probabilities must be [t, b, c] or [t, c] floats, got ${formatShape(logProbs.shape)}`,
-        { op },
+    if (!single && logProbs.shape.length !== 3) {
+      const values = { op, a: "logProbs", needed: "2 or 3", shape: show(logProbs.shape) };
+      throw new ShapeError(fill(messages.rank, values), { op, shapes: [logProbs.shape] });
+    }
+    if (!isFloat(logProbs.dtype)) {
+      throw new DTypeError(
+        `${op}: log-probabilities must be floats, got ${logProbs.dtype}; convert with .to("float32")`,
+        {
+          op,
+          dtypes: [logProbs.dtype],
+        },
       );
     }
     const x = single ? (logProbs.unsqueeze(1) as Tensor) : logProbs;

@@ -2,7 +2,7 @@
 
 import { ArgumentError } from "../base/error";
 import type { Shape } from "../base/shapes/shape";
-import type { SameRule, shapeRule } from "../core/kinds-layers";
+import type { Input, Output, RankRule, SameRule, ShapeRule, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import * as F from "./functional";
@@ -18,8 +18,9 @@ export interface DropoutOptions {
   readonly inplace?: boolean;
 }
 
-class Dropping extends Layer {
-  declare readonly [shapeRule]?: SameRule;
+/** The base of dropout, whose rule is `R`. */
+class Dropping<R extends ShapeRule = SameRule> extends Layer {
+  declare readonly [shapeRule]?: R;
   readonly p: number;
   readonly inplace: boolean;
   readonly #op: Loose;
@@ -33,8 +34,8 @@ class Dropping extends Layer {
     this.inplace = given.inplace;
     this.#op = op as Loose;
   }
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    return this.#op(input, this.p, this.training, this.inplace) as unknown as Tensor<S>;
+  override forward<S extends Shape>(input: Input<R, S>): Output<R, S> {
+    return this.#op(input, this.p, this.training, this.inplace) as Output<R, S>;
   }
   override extraRepr(): string {
     return `p=${printedFloat(this.p)}, inplace=${printed(this.inplace)}`;
@@ -68,7 +69,7 @@ export class Dropout extends Dropping {
  * @example
  * new nn.Dropout1d(0).forward(ones(1, 2, 1)).sum().item() // => 2
  */
-export class Dropout1d extends Dropping {
+export class Dropout1d extends Dropping<RankRule<"Dropout1d", 2 | 3, "2 or 3">> {
   constructor(p?: number | DropoutOptions, inplace?: boolean | DropoutOptions);
   constructor(...args: unknown[]) {
     super("Dropout1d", F.dropout1d, args);
@@ -85,7 +86,7 @@ export class Dropout1d extends Dropping {
  * @example
  * new nn.Dropout2d(0).forward(ones(1, 2, 1, 1)).sum().item() // => 2
  */
-export class Dropout2d extends Dropping {
+export class Dropout2d extends Dropping<RankRule<"Dropout2d", 3 | 4, "3 or 4">> {
   constructor(p?: number | DropoutOptions, inplace?: boolean | DropoutOptions);
   constructor(...args: unknown[]) {
     super("Dropout2d", F.dropout2d, args);
@@ -102,7 +103,7 @@ export class Dropout2d extends Dropping {
  * @example
  * new nn.Dropout3d(0).forward(ones(1, 2, 1, 1, 1)).sum().item() // => 2
  */
-export class Dropout3d extends Dropping {
+export class Dropout3d extends Dropping<RankRule<"Dropout3d", 4 | 5, "4 or 5">> {
   constructor(p?: number | DropoutOptions, inplace?: boolean | DropoutOptions);
   constructor(...args: unknown[]) {
     super("Dropout3d", F.dropout3d, args);

@@ -2,9 +2,10 @@
 
 import { dtypes } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
+import { checkRank } from "../base/fit";
 import { formatShape } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
-import type { Of } from "../core/kinds";
+import type { EmbeddingBag } from "../core/kinds-places";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
@@ -40,16 +41,7 @@ export interface EmbeddingBagCallOptions {
  * @example
  * nn.functional.embeddingBag(tensor([[0, 1]], { dtype: "int32" }), tensor([[1, 2], [3, 6]])).tolist() // => [[2, 4]]
  */
-export const embeddingBag: Op<
-  Of<
-    (
-      input: Tensor,
-      weight: Tensor,
-      offsets?: Tensor | null | EmbeddingBagCallOptions,
-      options?: EmbeddingBagCallOptions,
-    ) => Tensor
-  >
-> = compose({
+export const embeddingBag: Op<EmbeddingBag<"embeddingBag", EmbeddingBagCallOptions>> = compose({
   name: "embeddingBag",
   params: {
     input: takes.tensor,
@@ -90,6 +82,7 @@ export const embeddingBag: Op<
     }
     if (mode === "max" && scaleGradByFreq)
       throw new ArgumentError(`${op}: scaleGradByFreq needs mode "sum" or "mean", got "max"`, { op });
+    checkRank(op, input, 1, 2);
     const starts = startsOf(op, input, offsets, includeLastOffset);
     const numbers = copyOf(input).elements;
     const n = numbers.length;
@@ -138,9 +131,6 @@ function startsOf(op: string, input: Tensor, offsets: Tensor | undefined, includ
     if (offsets)
       throw new ArgumentError(`${op}: an input with two axes has its bags already; leave offsets out`, { op });
     return Array.from({ length: input.shape[0]! }, (_, b) => b * input.shape[1]!);
-  }
-  if (input.shape.length !== 1) {
-    throw new ShapeError(`${op}: input must have 1 or 2 axes, got ${formatShape(input.shape)}`, { op });
   }
   if (!offsets)
     throw new ArgumentError(`${op}: an input with one axis needs offsets, the places where bags start`, { op });

@@ -1,8 +1,10 @@
 /** Lookup tables: Embedding, EmbeddingBag. */
 
 import { ArgumentError } from "../base/error";
-import type { Shape } from "../base/shapes/shape";
-import type { EmbeddingRule, Input, Output, shapeRule } from "../core/kinds-layers";
+import type { Bags } from "../base/shapes/places";
+import type { Shape, Shaped } from "../base/shapes/shape";
+import type { BagRule, EmbeddingRule, Input, Output, shapeRule } from "../core/kinds-layers";
+import type { Starts } from "../core/kinds-places";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { zeros } from "../ops/create";
@@ -131,6 +133,12 @@ export class Embedding<N extends number = number, D extends number = number> ext
   }
 }
 
+/** What its `forward` takes by name. */
+interface BagOptions {
+  readonly offsets?: Tensor | null;
+  readonly perSampleWeights?: Tensor | null;
+}
+
 /** What {@link EmbeddingBag} takes by name. */
 export interface EmbeddingBagOptions extends EmbeddingOptions {
   /** What becomes of the rows of a bag (default: `"mean"`). */
@@ -152,9 +160,14 @@ export interface EmbeddingBagOptions extends EmbeddingOptions {
  * @example
  * new nn.EmbeddingBag(10, 3).forward(tensor([[1, 2], [4, 4]], { dtype: "int32" })).shape // => [2, 3]
  */
-export class EmbeddingBag extends Layer {
-  readonly numEmbeddings: number;
-  readonly embeddingDim: number;
+export class EmbeddingBag<
+  N extends number = number,
+  D extends number = number,
+  const Options extends EmbeddingBagOptions = EmbeddingBagOptions,
+> extends Layer {
+  declare readonly [shapeRule]?: BagRule<"EmbeddingBag", D>;
+  readonly numEmbeddings: N;
+  readonly embeddingDim: D;
   readonly maxNorm: number | null;
   readonly normType: number;
   readonly scaleGradByFreq: boolean;
@@ -162,10 +175,10 @@ export class EmbeddingBag extends Layer {
   readonly includeLastOffset: boolean;
   readonly paddingIdx: number | null;
   /** `[numEmbeddings, embeddingDim]` */
-  weight: Parameter;
+  weight: Parameter<[N, D]>;
 
-  constructor(numEmbeddings: number, embeddingDim: number, options?: EmbeddingBagOptions);
-  constructor(options: { numEmbeddings: number; embeddingDim: number } & EmbeddingBagOptions);
+  constructor(numEmbeddings: N, embeddingDim: D, options?: Options);
+  constructor(options: { numEmbeddings: N; embeddingDim: D } & Options);
   constructor(...args: unknown[]) {
     super();
     const { paddingIdx: last, ...settings } = lookup;
@@ -178,29 +191,29 @@ export class EmbeddingBag extends Layer {
       paddingIdx: last,
     };
     const given = bind("EmbeddingBag", params, args);
-    this.numEmbeddings = checkSize("EmbeddingBag", "numEmbeddings", given.numEmbeddings);
-    this.embeddingDim = checkSize("EmbeddingBag", "embeddingDim", given.embeddingDim);
+    this.numEmbeddings = checkSize("EmbeddingBag", "numEmbeddings", given.numEmbeddings) as N;
+    this.embeddingDim = checkSize("EmbeddingBag", "embeddingDim", given.embeddingDim) as D;
     this.paddingIdx = paddingRow("EmbeddingBag", given.paddingIdx, this.numEmbeddings);
     this.maxNorm = given.maxNorm ?? null;
     this.normType = given.normType;
     this.scaleGradByFreq = given.scaleGradByFreq;
     this.mode = given.mode;
     this.includeLastOffset = given.includeLastOffset;
-    this.weight = table(this.numEmbeddings, this.embeddingDim, this.paddingIdx);
+    this.weight = table(this.numEmbeddings, this.embeddingDim, this.paddingIdx) as Parameter<[N, D]>;
   }
 
-  override forward(
-    input: Tensor,
-    offsets?: Tensor | null | { offsets?: Tensor | null; perSampleWeights?: Tensor | null },
+  override forward<S extends Shape, const O extends Tensor | null | BagOptions = null>(
+    input: Input<BagRule<"EmbeddingBag", D>, S>,
+    offsets?: O,
     perSampleWeights?: Tensor | null,
-  ): Tensor {
+  ): Tensor<Shaped<Bags<"EmbeddingBag", S, D, Starts<O, Options>>>> {
     const { weight, maxNorm, normType, scaleGradByFreq, mode, includeLastOffset, paddingIdx } = this;
     const given = bind(
       "EmbeddingBag",
       { offsets: takes.optionalTensor, perSampleWeights: takes.optionalTensor },
       [offsets, perSampleWeights].filter((x) => x !== undefined),
     );
-    return embeddingBag(input, weight, {
+    const rows = (embeddingBag as unknown as (...args: unknown[]) => unknown)(input, weight, {
       ...given,
       maxNorm,
       normType,
@@ -209,6 +222,7 @@ export class EmbeddingBag extends Layer {
       includeLastOffset,
       paddingIdx,
     });
+    return rows as Tensor<Shaped<Bags<"EmbeddingBag", S, D, Starts<O, Options>>>>;
   }
 
   override extraRepr(): string {

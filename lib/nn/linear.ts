@@ -1,7 +1,8 @@
 /** Layers without geometry: Linear, Bilinear, Identity, Flatten, Unflatten. */
 
 import { ArgumentError } from "../base/error";
-import type { Shape } from "../base/shapes/shape";
+import type { Bilinear as BilinearShape } from "../base/shapes/bilinear";
+import type { Checked, Shape, Shaped } from "../base/shapes/shape";
 import type { FlattenRule, Input, LinearRule, Output, SameRule, shapeRule, UnflattenRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
@@ -89,30 +90,36 @@ export class Linear<In extends number = number, Out extends number = number> ext
  * @example
  * new nn.Bilinear(3, 2, 4).forward(zeros(5, 3), zeros(5, 2)).shape // => [5, 4]
  */
-export class Bilinear extends Layer {
-  readonly in1Features: number;
-  readonly in2Features: number;
-  readonly outFeatures: number;
+export class Bilinear<I extends number = number, J extends number = number, O extends number = number> extends Layer {
+  readonly in1Features: I;
+  readonly in2Features: J;
+  readonly outFeatures: O;
   /** `[outFeatures, in1Features, in2Features]` */
-  weight: Parameter;
-  bias: Parameter | null;
+  weight: Parameter<[O, I, J]>;
+  /** `[outFeatures]`, or null without a bias. */
+  bias: Parameter<[O]> | null;
 
-  constructor(in1Features: number, in2Features: number, outFeatures: number, bias?: boolean | LinearOptions);
-  constructor(options: { in1Features: number; in2Features: number; outFeatures: number } & LinearOptions);
+  constructor(in1Features: I, in2Features: J, outFeatures: O, bias?: boolean | LinearOptions);
+  constructor(options: { in1Features: I; in2Features: J; outFeatures: O } & LinearOptions);
   constructor(...args: unknown[]) {
     super();
     const sizes = { in1Features: takes.int, in2Features: takes.int, outFeatures: takes.int };
     const given = bind("Bilinear", { ...sizes, bias: takes.flag(true) }, args);
-    this.in1Features = checkSize("Bilinear", "in1Features", given.in1Features, 1);
-    this.in2Features = checkSize("Bilinear", "in2Features", given.in2Features);
-    this.outFeatures = checkSize("Bilinear", "outFeatures", given.outFeatures);
+    this.in1Features = checkSize("Bilinear", "in1Features", given.in1Features, 1) as I;
+    this.in2Features = checkSize("Bilinear", "in2Features", given.in2Features) as J;
+    this.outFeatures = checkSize("Bilinear", "outFeatures", given.outFeatures) as O;
     const limit = 1 / Math.sqrt(this.in1Features);
-    this.weight = uniformParameter([this.outFeatures, this.in1Features, this.in2Features], limit);
-    this.bias = given.bias ? uniformParameter([this.outFeatures], limit) : null;
+    this.weight = uniformParameter<[O, I, J]>([this.outFeatures, this.in1Features, this.in2Features], limit);
+    this.bias = given.bias ? uniformParameter<[O]>([this.outFeatures], limit) : null;
   }
 
-  override forward(input1: Tensor, input2: Tensor): Tensor {
-    return bilinear(input1, input2, this.weight, this.bias);
+  override forward<A extends Shape, B extends Shape>(
+    input1: Tensor<A>,
+    input2: Checked<BilinearShape<"Bilinear", A, B, [O, I, J]>, Tensor<B>>,
+  ): Tensor<Shaped<BilinearShape<"Bilinear", A, B, [O, I, J]>>> {
+    return (bilinear as unknown as (...args: unknown[]) => unknown)(input1, input2, this.weight, this.bias) as Tensor<
+      Shaped<BilinearShape<"Bilinear", A, B, [O, I, J]>>
+    >;
   }
 
   override extraRepr(): string {

@@ -1,9 +1,28 @@
 /** Losses as modules: of distances, margins, distributions and sequences. */
 
 import { ArgumentError } from "../base/error";
+import type { Sequences } from "../base/shapes/loss";
+import type { AnyShape, Checked, Shape, Shaped } from "../base/shapes/shape";
+import type {
+  Chosen,
+  CosineRule,
+  GaussianRule,
+  LossOf,
+  ManyClassesRule,
+  OneClassRule,
+  PairRule,
+  RankingRule,
+  RowsRule,
+  Second,
+  Target,
+  Third,
+  TripleOf,
+  TripletRule,
+} from "../core/kinds-loss";
+import type { Reduction as LossShape } from "../core/kinds-network";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
-import { takesReduction } from "./cross-entropy";
+import { type Reduction, takesReduction } from "./cross-entropy";
 import { type CTCOptions, ctcLoss } from "./ctc-loss";
 import { bufferOf, Loss, lossSettings } from "./loss";
 import {
@@ -35,7 +54,7 @@ import {
 } from "./probability-loss";
 import { PairwiseDistance } from "./vision";
 
-type Named = "mean" | "sum" | "none";
+type Loose = (...args: unknown[]) => unknown;
 const margin = (value: number) => ({ margin: takes.or(takes.number, value) });
 
 /**
@@ -48,17 +67,25 @@ const margin = (value: number) => ({ margin: takes.or(takes.number, value) });
  * @example
  * new nn.HingeEmbeddingLoss().forward(tensor([0.5, 0.25]), tensor([1, -1])).item() // => 0.625
  */
-export class HingeEmbeddingLoss extends Loss {
+export class HingeEmbeddingLoss<const O extends MarginOptions = MarginOptions> extends Loss {
   readonly margin: number;
-  constructor(options?: MarginOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings("HingeEmbeddingLoss", margin(1), args);
     super(given.reduction);
     this.margin = given.margin;
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<PairRule<"HingeEmbeddingLoss">, A, B>,
+  ): LossOf<PairRule<"HingeEmbeddingLoss">, O, A, B> {
     const { margin, reduction } = this;
-    return hingeEmbeddingLoss(input, target, { margin, reduction: reduction as Named });
+    return (hingeEmbeddingLoss as Loose)(input, target, { margin, reduction }) as LossOf<
+      PairRule<"HingeEmbeddingLoss">,
+      O,
+      A,
+      B
+    >;
   }
 }
 
@@ -72,17 +99,27 @@ export class HingeEmbeddingLoss extends Loss {
  * @example
  * new nn.MarginRankingLoss().forward(tensor([1]), tensor([3]), tensor([1])).item() // => 2
  */
-export class MarginRankingLoss extends Loss {
+export class MarginRankingLoss<const O extends MarginOptions = MarginOptions> extends Loss {
   readonly margin: number;
-  constructor(options?: MarginOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings("MarginRankingLoss", margin(0), args);
     super(given.reduction);
     this.margin = given.margin;
   }
-  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape, C extends Shape>(
+    input1: Tensor<A>,
+    input2: Second<RankingRule<"MarginRankingLoss">, A, B>,
+    target: Third<RankingRule<"MarginRankingLoss">, A, B, C>,
+  ): TripleOf<RankingRule<"MarginRankingLoss">, O, A, B, C> {
     const { margin, reduction } = this;
-    return marginRankingLoss(input1, input2, target, { margin, reduction: reduction as Named });
+    return (marginRankingLoss as Loose)(input1, input2, target, { margin, reduction }) as TripleOf<
+      RankingRule<"MarginRankingLoss">,
+      O,
+      A,
+      B,
+      C
+    >;
   }
 }
 
@@ -95,14 +132,17 @@ export class MarginRankingLoss extends Loss {
  * @example
  * new nn.SoftMarginLoss().forward(tensor([0]), tensor([1])).item().toFixed(4) // => "0.6931"
  */
-export class SoftMarginLoss extends Loss {
-  constructor(options?: LossOptions);
+export class SoftMarginLoss<const O extends LossOptions = LossOptions> extends Loss {
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     super(lossSettings("SoftMarginLoss", {}, args).reduction);
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<PairRule<"SoftMarginLoss">, A, B>,
+  ): LossOf<PairRule<"SoftMarginLoss">, O, A, B> {
     const { reduction } = this;
-    return softMarginLoss(input, target, { reduction: reduction as Named });
+    return (softMarginLoss as Loose)(input, target, { reduction }) as LossOf<PairRule<"SoftMarginLoss">, O, A, B>;
   }
 }
 
@@ -119,12 +159,12 @@ export class SoftMarginLoss extends Loss {
  * @example
  * new nn.TripletMarginLoss().forward(zeros(1, 2), zeros(1, 2), tensor([[3, 4]])).item() // => 0
  */
-export class TripletMarginLoss extends Loss {
+export class TripletMarginLoss<const O extends TripletMarginOptions = TripletMarginOptions> extends Loss {
   readonly margin: number;
   readonly p: number;
   readonly eps: number;
   readonly swap: boolean;
-  constructor(options?: TripletMarginOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings(
       "TripletMarginLoss",
@@ -138,10 +178,25 @@ export class TripletMarginLoss extends Loss {
     this.eps = given.eps;
     this.swap = given.swap;
   }
-  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape, C extends Shape>(
+    anchor: Tensor<A>,
+    positive: Second<TripletRule<"TripletMarginLoss">, A, B>,
+    negative: Third<TripletRule<"TripletMarginLoss">, A, B, C>,
+  ): TripleOf<TripletRule<"TripletMarginLoss">, O, A, B, C> {
     const { margin, p, eps, swap, reduction } = this;
-    return tripletMarginLoss(anchor, positive, negative, { margin, p, eps, swap, reduction: reduction as Named });
+    return (tripletMarginLoss as Loose)(anchor, positive, negative, { margin, p, eps, swap, reduction }) as TripleOf<
+      TripletRule<"TripletMarginLoss">,
+      O,
+      A,
+      B,
+      C
+    >;
   }
+}
+
+/** What {@link TripletMarginWithDistanceLoss} takes by name: as the function, whose distance may be a module as well. */
+export interface TripletDistanceSettings extends Omit<TripletDistanceOptions, "distanceFunction"> {
+  readonly distanceFunction?: Distance | Module | null;
 }
 
 /**
@@ -156,15 +211,13 @@ export class TripletMarginLoss extends Loss {
  * @example
  * new nn.TripletMarginWithDistanceLoss().forward(zeros(1, 2), zeros(1, 2), tensor([[3, 4]])).item() // => 0
  */
-export class TripletMarginWithDistanceLoss extends Loss {
+export class TripletMarginWithDistanceLoss<
+  const O extends TripletDistanceSettings = TripletDistanceSettings,
+> extends Loss {
   readonly distanceFunction: Distance | Module;
   readonly margin: number;
   readonly swap: boolean;
-  constructor(
-    options?: Omit<TripletDistanceOptions, "distanceFunction"> & {
-      readonly distanceFunction?: Distance | Module | null;
-    },
-  );
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const takesDistance = takes.any<Distance | Module | null>("a function of two tensors, or a module", null);
     const given = lossSettings(
@@ -180,14 +233,14 @@ export class TripletMarginWithDistanceLoss extends Loss {
     this.margin = given.margin;
     this.swap = given.swap;
   }
-  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor {
+  override forward(anchor: Tensor, positive: Tensor, negative: Tensor): Tensor<LossShape<O, AnyShape>> {
     const { distanceFunction: by, margin, swap, reduction } = this;
-    return tripletMarginWithDistanceLoss(anchor, positive, negative, {
-      distanceFunction: by instanceof Module ? (a, b) => by.forward(a, b) as Tensor : by,
+    return (tripletMarginWithDistanceLoss as Loose)(anchor, positive, negative, {
+      distanceFunction: by instanceof Module ? (a: Tensor, b: Tensor) => by.forward(a, b) as Tensor : by,
       margin,
       swap,
-      reduction: reduction as Named,
-    });
+      reduction,
+    }) as Tensor<LossShape<O, AnyShape>>;
   }
 }
 
@@ -201,17 +254,27 @@ export class TripletMarginWithDistanceLoss extends Loss {
  * @example
  * new nn.CosineEmbeddingLoss().forward(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])).item() // => 1
  */
-export class CosineEmbeddingLoss extends Loss {
+export class CosineEmbeddingLoss<const O extends MarginOptions = MarginOptions> extends Loss {
   readonly margin: number;
-  constructor(options?: MarginOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings("CosineEmbeddingLoss", margin(0), args);
     super(given.reduction);
     this.margin = given.margin;
   }
-  override forward(input1: Tensor, input2: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape, C extends Shape>(
+    input1: Tensor<A>,
+    input2: Second<CosineRule<"CosineEmbeddingLoss">, A, B>,
+    target: Third<CosineRule<"CosineEmbeddingLoss">, A, B, C>,
+  ): TripleOf<CosineRule<"CosineEmbeddingLoss">, O, A, B, C> {
     const { margin, reduction } = this;
-    return cosineEmbeddingLoss(input1, input2, target, { margin, reduction: reduction as Named });
+    return (cosineEmbeddingLoss as Loose)(input1, input2, target, { margin, reduction }) as TripleOf<
+      CosineRule<"CosineEmbeddingLoss">,
+      O,
+      A,
+      B,
+      C
+    >;
   }
 }
 
@@ -227,11 +290,11 @@ export class CosineEmbeddingLoss extends Loss {
  * @example
  * new nn.MultiMarginLoss().forward(tensor([[0, 2]]), tensor([0], { dtype: "int32" })).item() // => 1.5
  */
-export class MultiMarginLoss extends Loss {
+export class MultiMarginLoss<const O extends MultiMarginOptions = MultiMarginOptions> extends Loss {
   readonly p: number;
   readonly margin: number;
   weight: Buffer | null;
-  constructor(p?: number | MultiMarginOptions, margin?: number, weight?: Tensor | null, options?: MultiMarginOptions);
+  constructor(p?: number | O, margin?: number, weight?: Tensor | null, options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings(
       "MultiMarginLoss",
@@ -243,9 +306,17 @@ export class MultiMarginLoss extends Loss {
     this.margin = given.margin;
     this.weight = bufferOf(given.weight);
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<OneClassRule<"MultiMarginLoss">, A, B>,
+  ): LossOf<OneClassRule<"MultiMarginLoss">, O, A, B> {
     const { p, margin, weight, reduction } = this;
-    return multiMarginLoss(input, target, { p, margin, weight, reduction: reduction as Named });
+    return (multiMarginLoss as Loose)(input, target, { p, margin, weight, reduction }) as LossOf<
+      OneClassRule<"MultiMarginLoss">,
+      O,
+      A,
+      B
+    >;
   }
 }
 
@@ -258,14 +329,22 @@ export class MultiMarginLoss extends Loss {
  * @example
  * new nn.MultiLabelMarginLoss().forward(tensor([0, 2]), tensor([0, -1], { dtype: "int32" })).item() // => 1.5
  */
-export class MultiLabelMarginLoss extends Loss {
-  constructor(options?: LossOptions);
+export class MultiLabelMarginLoss<const O extends LossOptions = LossOptions> extends Loss {
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     super(lossSettings("MultiLabelMarginLoss", {}, args).reduction);
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<ManyClassesRule<"MultiLabelMarginLoss">, A, B>,
+  ): LossOf<ManyClassesRule<"MultiLabelMarginLoss">, O, A, B> {
     const { reduction } = this;
-    return multilabelMarginLoss(input, target, { reduction: reduction as Named });
+    return (multilabelMarginLoss as Loose)(input, target, { reduction }) as LossOf<
+      ManyClassesRule<"MultiLabelMarginLoss">,
+      O,
+      A,
+      B
+    >;
   }
 }
 
@@ -279,17 +358,25 @@ export class MultiLabelMarginLoss extends Loss {
  * @example
  * new nn.MultiLabelSoftMarginLoss().forward(zeros(1, 2), ones(1, 2)).item().toFixed(4) // => "0.6931"
  */
-export class MultiLabelSoftMarginLoss extends Loss {
+export class MultiLabelSoftMarginLoss<const O extends WeightedLossOptions = WeightedLossOptions> extends Loss {
   weight: Buffer | null;
-  constructor(weight?: Tensor | null | WeightedLossOptions, options?: WeightedLossOptions);
+  constructor(weight?: Tensor | null | O, options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings("MultiLabelSoftMarginLoss", { weight: takes.optionalTensor }, args);
     super(given.reduction);
     this.weight = bufferOf(given.weight);
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<RowsRule<"MultiLabelSoftMarginLoss">, A, B>,
+  ): LossOf<RowsRule<"MultiLabelSoftMarginLoss">, O, A, B> {
     const { weight, reduction } = this;
-    return multilabelSoftMarginLoss(input, target, { weight, reduction: reduction as Named });
+    return (multilabelSoftMarginLoss as Loose)(input, target, { weight, reduction }) as LossOf<
+      RowsRule<"MultiLabelSoftMarginLoss">,
+      O,
+      A,
+      B
+    >;
   }
 }
 
@@ -305,11 +392,11 @@ export class MultiLabelSoftMarginLoss extends Loss {
  * @example
  * new nn.PoissonNLLLoss().forward(tensor([0]), tensor([2])).item() // => 1
  */
-export class PoissonNLLLoss extends Loss {
+export class PoissonNLLLoss<const O extends PoissonNLLOptions = PoissonNLLOptions> extends Loss {
   readonly logInput: boolean;
   readonly full: boolean;
   readonly eps: number;
-  constructor(options?: PoissonNLLOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings(
       "PoissonNLLLoss",
@@ -321,9 +408,17 @@ export class PoissonNLLLoss extends Loss {
     this.full = given.full;
     this.eps = given.eps;
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<PairRule<"PoissonNLLLoss">, A, B>,
+  ): LossOf<PairRule<"PoissonNLLLoss">, O, A, B> {
     const { logInput, full, eps, reduction } = this;
-    return poissonNllLoss(input, target, { logInput, full, eps, reduction: reduction as Named });
+    return (poissonNllLoss as Loose)(input, target, { logInput, full, eps, reduction }) as LossOf<
+      PairRule<"PoissonNLLLoss">,
+      O,
+      A,
+      B
+    >;
   }
 }
 
@@ -338,19 +433,29 @@ export class PoissonNLLLoss extends Loss {
  * @example
  * new nn.GaussianNLLLoss().forward(tensor([1]), tensor([3]), tensor([1])).item() // => 2
  */
-export class GaussianNLLLoss extends Loss {
+export class GaussianNLLLoss<const O extends GaussianNLLOptions = GaussianNLLOptions> extends Loss {
   readonly full: boolean;
   readonly eps: number;
-  constructor(options?: GaussianNLLOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const given = lossSettings("GaussianNLLLoss", { full: takes.flag(false), eps: takes.or(takes.number, 1e-6) }, args);
     super(given.reduction);
     this.full = given.full;
     this.eps = given.eps;
   }
-  override forward(input: Tensor, target: Tensor, variance: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape, C extends Shape>(
+    input: Tensor<A>,
+    target: Second<GaussianRule<"GaussianNLLLoss">, A, B>,
+    variance: Third<GaussianRule<"GaussianNLLLoss">, A, B, C>,
+  ): TripleOf<GaussianRule<"GaussianNLLLoss">, O, A, B, C> {
     const { full, eps, reduction } = this;
-    return gaussianNllLoss(input, target, variance, { full, eps, reduction: reduction as Named });
+    return (gaussianNllLoss as Loose)(input, target, variance, { full, eps, reduction }) as TripleOf<
+      GaussianRule<"GaussianNLLLoss">,
+      O,
+      A,
+      B,
+      C
+    >;
   }
 }
 
@@ -364,9 +469,9 @@ export class GaussianNLLLoss extends Loss {
  * @example
  * new nn.KLDivLoss({ reduction: "batchmean" }).forward(tensor([0.5]).log(), tensor([0.5])).item().toFixed(4) // => "0.0000"
  */
-export class KLDivLoss extends Loss {
+export class KLDivLoss<const O extends KLDivOptions = KLDivOptions> extends Loss {
   readonly logTarget: boolean;
-  constructor(options?: KLDivOptions);
+  constructor(options?: O);
   constructor(...args: unknown[]) {
     const params = {
       reduction: takes.oneOf(["mean", "batchmean", "sum", "none"], "mean"),
@@ -376,9 +481,12 @@ export class KLDivLoss extends Loss {
     super(given.reduction);
     this.logTarget = given.logTarget;
   }
-  override forward(input: Tensor, target: Tensor): Tensor {
+  override forward<A extends Shape, B extends Shape>(
+    input: Tensor<A>,
+    target: Target<PairRule<"KLDivLoss">, A, B>,
+  ): LossOf<PairRule<"KLDivLoss">, O, A, B> {
     const { reduction, logTarget } = this;
-    return klDiv(input, target, { reduction, logTarget });
+    return (klDiv as Loose)(input, target, { reduction, logTarget }) as LossOf<PairRule<"KLDivLoss">, O, A, B>;
   }
 }
 
@@ -394,14 +502,14 @@ export class KLDivLoss extends Loss {
  * const half = tensor([[[0.5, 0.5]]]).log();
  * new nn.CTCLoss().forward(half, tensor([[1]], { dtype: "int32" }), [1], [1]).item().toFixed(4) // => "0.6931"
  */
-export class CTCLoss extends Loss {
+export class CTCLoss<
+  const O extends CTCOptions = CTCOptions,
+  // biome-ignore lint/suspicious/noExplicitAny: a loss of a known reduction must fit where it is not known
+  const R extends Reduction | CTCOptions = any,
+> extends Loss {
   readonly blank: number;
   readonly zeroInfinity: boolean;
-  constructor(
-    blank?: number | CTCOptions,
-    reduction?: "mean" | "sum" | "none" | CTCOptions,
-    zeroInfinity?: boolean | CTCOptions,
-  );
+  constructor(blank?: number | O, reduction?: R, zeroInfinity?: boolean | CTCOptions);
   constructor(...args: unknown[]) {
     const params = { blank: takes.or(takes.int, 0), reduction: takesReduction, zeroInfinity: takes.flag(false) };
     const given = bind("CTCLoss", params, args);
@@ -409,17 +517,17 @@ export class CTCLoss extends Loss {
     this.blank = given.blank;
     this.zeroInfinity = given.zeroInfinity;
   }
-  override forward(
-    logProbs: Tensor,
+  override forward<S extends Shape>(
+    logProbs: Checked<Sequences<"CTCLoss", S>, Tensor<S>>,
     targets: Tensor,
     inputLengths: Tensor | readonly number[] | number,
     targetLengths: Tensor | readonly number[] | number,
-  ): Tensor {
+  ): Tensor<LossShape<Chosen<O, R>, Shaped<Sequences<"CTCLoss", S>>>> {
     const { blank, reduction, zeroInfinity } = this;
-    return ctcLoss(logProbs, targets, inputLengths, targetLengths, {
+    return (ctcLoss as Loose)(logProbs, targets, inputLengths, targetLengths, {
       blank,
-      reduction: reduction as Named,
+      reduction,
       zeroInfinity,
-    });
+    }) as Tensor<LossShape<Chosen<O, R>, Shaped<Sequences<"CTCLoss", S>>>>;
   }
 }

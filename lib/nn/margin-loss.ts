@@ -2,9 +2,11 @@
 
 import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
+import { checkRows, checkSame, checkTogether, wrongTarget } from "../base/fit";
 import { formatShape, numel } from "../base/shape";
 import { copyOf } from "../core/broadcasting";
 import type { Of } from "../core/kinds";
+import type * as L from "../core/kinds-loss";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
@@ -64,10 +66,13 @@ const hinge: Each<2> = elementwise({
  * @example
  * nn.functional.hingeEmbeddingLoss(tensor([0.5, 0.25]), tensor([1, -1])).item() // => 0.625
  */
-export const hingeEmbeddingLoss: Op<Of<(input: Tensor, target: Tensor, options?: MarginOptions) => Tensor>> = compose({
+export const hingeEmbeddingLoss: Op<L.LossBy<L.PairRule<"hingeEmbeddingLoss">, MarginOptions>> = compose({
   name: "hingeEmbeddingLoss",
   params: { input: takes.tensor, target: takes.tensor, margin: takes.or(takes.number, 1), ...reduction },
-  run: ({ input, target, margin, reduction: how }) => reduced(hinge(input, target, { margin }), how),
+  run: ({ input, target, margin, reduction: how }) => {
+    checkTogether("hingeEmbeddingLoss", { input, target }, false);
+    return reduced(hinge(input, target, { margin }), how);
+  },
   samples: () => [[sample(0.3, 2, 3), signs(2, 3)]],
   method: false,
 });
@@ -91,9 +96,7 @@ const ranking: Each<3> = elementwise({
  * @example
  * nn.functional.marginRankingLoss(tensor([1]), tensor([3]), tensor([1])).item() // => 2
  */
-export const marginRankingLoss: Op<
-  Of<(input1: Tensor, input2: Tensor, target: Tensor, options?: MarginOptions) => Tensor>
-> = compose({
+export const marginRankingLoss: Op<L.TripleBy<L.RankingRule<"marginRankingLoss">, MarginOptions>> = compose({
   name: "marginRankingLoss",
   params: {
     input1: takes.tensor,
@@ -103,13 +106,7 @@ export const marginRankingLoss: Op<
     ...reduction,
   },
   run: ({ input1, input2, target, margin, reduction: how }) => {
-    const ranks = [input1, input2, target].map((x) => x.shape.length);
-    if (new Set(ranks).size > 1) {
-      throw new ShapeError(
-        `marginRankingLoss: input1, input2 and target must have the same number of axes, got ${[input1, input2, target].map((x) => formatShape(x.shape)).join(", ")}`,
-        { op: "marginRankingLoss" },
-      );
-    }
+    checkTogether("marginRankingLoss", { input1, input2, target });
     return reduced(ranking(input1, input2, target, { margin }), how);
   },
   samples: () => [[sample(0.3, 2, 3), sample(1.4, 2, 3), signs(2, 3)]],
@@ -132,10 +129,13 @@ const soft: Each<2> = elementwise({
  * @example
  * nn.functional.softMarginLoss(tensor([0]), tensor([1])).item().toFixed(4) // => "0.6931"
  */
-export const softMarginLoss: Op<Of<(input: Tensor, target: Tensor, options?: LossOptions) => Tensor>> = compose({
+export const softMarginLoss: Op<L.LossBy<L.PairRule<"softMarginLoss">, LossOptions>> = compose({
   name: "softMarginLoss",
   params: { input: takes.tensor, target: takes.tensor, ...reduction },
-  run: ({ input, target, reduction: how }) => reduced(soft(input, target), how),
+  run: ({ input, target, reduction: how }) => {
+    checkTogether("softMarginLoss", { input, target }, false);
+    return reduced(soft(input, target), how);
+  },
   samples: () => [[sample(0.3, 2, 3), signs(2, 3)]],
   method: false,
 });
@@ -163,9 +163,7 @@ export interface TripletMarginOptions extends MarginOptions {
  * @example
  * nn.functional.tripletMarginLoss(zeros(1, 2), zeros(1, 2), tensor([[3, 4]])).item() // => 0
  */
-export const tripletMarginLoss: Op<
-  Of<(anchor: Tensor, positive: Tensor, negative: Tensor, options?: TripletMarginOptions) => Tensor>
-> = compose({
+export const tripletMarginLoss: Op<L.TripleBy<L.TripletRule<"tripletMarginLoss">, TripletMarginOptions>> = compose({
   name: "tripletMarginLoss",
   params: {
     anchor: takes.tensor,
@@ -178,18 +176,15 @@ export const tripletMarginLoss: Op<
     ...reduction,
   },
   run: ({ anchor, positive, negative, margin, p, eps, swap, reduction: how }) => {
-    if (new Set([anchor, positive, negative].map((x) => x.shape.length)).size > 1) {
-      throw new ShapeError(
-        `tripletMarginLoss: anchor, positive and negative must have the same number of axes, got ${[anchor, positive, negative].map((x) => formatShape(x.shape)).join(", ")}`,
-        { op: "tripletMarginLoss" },
-      );
-    }
+    checkTogether("tripletMarginLoss", { anchor, positive });
+    checkTogether("tripletMarginLoss", { anchor, negative });
     if (margin <= 0)
       throw new ArgumentError(`tripletMarginLoss: margin must be positive, got ${margin}`, { op: "tripletMarginLoss" });
     const distance = (a: Tensor, b: Tensor) => (pairwiseDistance as unknown as Loose)(a, b, p, eps);
     const near = distance(anchor, positive);
     let far = distance(anchor, negative);
     if (swap) far = far.minimum(distance(positive, negative)) as Tensor;
+    checkTogether("tripletMarginLoss", { positive: near, negative: far }, false);
     return reduced(near.sub(far).add(margin).clamp(0) as Tensor, how);
   },
   samples: () => [[sample(0.3, 2, 3), sample(1.1, 2, 3), sample(2.3, 2, 3)]],
@@ -246,11 +241,7 @@ export function tripletMarginWithDistanceLoss(
  * @example
  * nn.functional.cosineEmbeddingLoss(tensor([[1, 0]]), tensor([[0, 1]]), tensor([1])).item() // => 1
  */
-export const cosineEmbeddingLoss: Op<
-  Of<
-    (input1: Tensor, input2: Tensor, target: Tensor, margin?: number | MarginOptions, options?: MarginOptions) => Tensor
-  >
-> = compose({
+export const cosineEmbeddingLoss: Op<L.TripleBy<L.CosineRule<"cosineEmbeddingLoss">, MarginOptions, number>> = compose({
   name: "cosineEmbeddingLoss",
   params: {
     input1: takes.tensor,
@@ -261,17 +252,9 @@ export const cosineEmbeddingLoss: Op<
   },
   run: ({ input1, input2, target, margin, reduction: how }) => {
     const op = "cosineEmbeddingLoss";
-    const lead = input1.shape.slice(0, -1);
-    const fits =
-      input1.shape.length === input2.shape.length &&
-      target.shape.length === lead.length &&
-      target.shape.every((n, i) => n === 1 || lead[i] === 1 || n === lead[i]);
-    if (!fits || input1.shape.length < 1 || input1.shape.length > 2) {
-      throw new ShapeError(
-        `${op}: takes two inputs [b, d] with targets [b], or [d] with a target without axes, got ${[input1, input2, target].map((x) => formatShape(x.shape)).join(", ")}`,
-        { op },
-      );
-    }
+    checkRows(op, "input1", input1, 1);
+    const rows = checkTogether(op, { input1, input2 }).slice(0, -1);
+    if (target.shape.length !== rows.length) throw wrongTarget(op, input1, target, rows);
     const real = (x: Tensor) => (isFloat(x.dtype) ? x : (x.to("float32") as Tensor));
     const cosine = (cosineSimilarity as unknown as Loose)(real(input1), real(input2), -1, 1e-12);
     const positive = cosine.neg().add(1) as Tensor;
@@ -279,6 +262,7 @@ export const cosineEmbeddingLoss: Op<
     const zero = cosine.mul(0) as Tensor;
     const where = (c: Tensor, a: Tensor, b: Tensor) =>
       (a as unknown as { where(c: Tensor, b: Tensor): Tensor }).where(c, b);
+    checkTogether(op, { input1: cosine, target });
     const losses = where(target.eq(1) as Tensor, positive, where(target.eq(-1) as Tensor, negative, zero));
     return reduced(losses, how);
   },
@@ -309,14 +293,9 @@ function counted(losses: Tensor, which: Tensor): Tensor {
 }
 
 /** Class indices as rows, checked. */
-function labels(op: string, target: Tensor, rows: number, classes: number): Int32Array {
+function labels(op: string, target: Tensor, classes: number): Int32Array {
   checkLabels(op, target);
   const flat = copyOf(target).elements;
-  if (flat.length !== rows) {
-    throw new ShapeError(`${op}: needs ${rows} class indices, got target of shape ${formatShape(target.shape)}`, {
-      op,
-    });
-  }
   const wrong = flat.findIndex((v) => !(v >= 0 && v < classes));
   if (wrong >= 0) {
     throw new ArgumentError(
@@ -340,9 +319,7 @@ function labels(op: string, target: Tensor, rows: number, classes: number): Int3
  * nn.functional.multiMarginLoss(tensor([[0, 2]]), tensor([0], { dtype: "int32" })).item() // => 1.5
  */
 export const multiMarginLoss: Op<
-  Of<
-    (input: Tensor, target: Tensor, p?: number | MultiMarginOptions, margin?: number, weight?: Tensor | null) => Tensor
-  >
+  L.LossBy<L.OneClassRule<"multiMarginLoss">, MultiMarginOptions, [p: number, margin?: number, weight?: Tensor | null]>
 > = compose({
   name: "multiMarginLoss",
   params: {
@@ -356,17 +333,19 @@ export const multiMarginLoss: Op<
   run: ({ input, target, p, margin, weight, reduction: how }) => {
     const op = "multiMarginLoss";
     if (p !== 1 && p !== 2) throw new ArgumentError(`${op}: p must be 1 or 2, got ${p}`, { op });
+    checkRows(op, "input", input, 1);
     const single = input.shape.length < 2;
     const x = single ? (input.reshape([1, -1]) as Tensor) : input;
+    if (target.shape.length > 1 || numel(target.shape) !== x.shape[0]) {
+      throw wrongTarget(op, input, target, single ? [] : [x.shape[0]!]);
+    }
     if (weight && numel(weight.shape) !== x.shape.at(-1))
       throw new ShapeError(
         `${op}: weight has shape ${formatShape(weight.shape)}, but there are ${x.shape.at(-1)} classes`,
         { op, shapes: [input.shape, weight.shape] },
       );
-    if (x.shape.length !== 2)
-      throw new ShapeError(`${op}: input must have 1 or 2 axes, got ${formatShape(input.shape)}`, { op });
     const [n, c] = x.shape as unknown as [number, number];
-    const index = wrap(labels(op, target, n, c), [n, 1], "int32");
+    const index = wrap(labels(op, target, c), [n, 1], "int32");
     const below = x.sub(x.gather(1, index as never) as Tensor).add(margin) as Tensor;
     let losses = counted(below, below.gt(0) as Tensor);
     if (p === 2) losses = losses.square() as Tensor;
@@ -399,18 +378,14 @@ export const multiMarginLoss: Op<
  * @example
  * nn.functional.multilabelMarginLoss(tensor([0, 2]), tensor([0, -1], { dtype: "int32" })).item() // => 1.5
  */
-export const multilabelMarginLoss: Op<Of<(input: Tensor, target: Tensor, options?: LossOptions) => Tensor>> = compose({
+export const multilabelMarginLoss: Op<L.LossBy<L.ManyClassesRule<"multilabelMarginLoss">, LossOptions>> = compose({
   name: "multilabelMarginLoss",
   params: { input: takes.tensor, target: takes.tensor, ...reduction },
   run: ({ input, target, reduction: how }) => {
     const op = "multilabelMarginLoss";
+    checkRows(op, "input", input, 0);
+    checkSame(op, input, target);
     checkLabels(op, target);
-    if (input.shape.join() !== target.shape.join() || input.shape.length > 2) {
-      throw new ShapeError(
-        `${op}: input and target must have one shape [c] or [b, c], got ${formatShape(input.shape)} and ${formatShape(target.shape)}`,
-        { op },
-      );
-    }
     const single = input.shape.length < 2;
     const c = input.shape.at(-1) ?? 1;
     const n = numel(input.shape) / c;
@@ -462,18 +437,16 @@ const oneAgainstAll: Each<2> = elementwise({
  * nn.functional.multilabelSoftMarginLoss(zeros(1, 2), ones(1, 2)).item().toFixed(4) // => "0.6931"
  */
 export const multilabelSoftMarginLoss: Op<
-  Of<
-    (
-      input: Tensor,
-      target: Tensor,
-      weight?: Tensor | null | WeightedLossOptions,
-      options?: WeightedLossOptions,
-    ) => Tensor
+  L.LossBy<
+    L.RowsRule<"multilabelSoftMarginLoss">,
+    WeightedLossOptions,
+    [weight: Tensor | null, options?: WeightedLossOptions]
   >
 > = compose({
   name: "multilabelSoftMarginLoss",
   params: { input: takes.tensor, target: takes.tensor, weight: takes.optionalTensor, ...reduction },
   run: ({ input, target, weight, reduction: how }) => {
+    checkTogether("multilabelSoftMarginLoss", { input, target }, false);
     let losses = oneAgainstAll(input, target);
     if (weight) losses = losses.mul(weight) as Tensor;
     return reduced(losses.mean(-1) as Tensor, how as Reduction);

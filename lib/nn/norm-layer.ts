@@ -1,8 +1,9 @@
 /** Normalisation within a sample: LayerNorm, RMSNorm, GroupNorm, LocalResponseNorm. */
 
-import { ArgumentError } from "../base/error";
+import { ArgumentError, ShapeError } from "../base/error";
+import { fill, messages } from "../base/shapes/message";
 import type { Shape } from "../base/shapes/shape";
-import type { ChannelsRule, Input, NormRule, Output, SameRule, shapeRule } from "../core/kinds-layers";
+import type { ChannelsRule, Input, LeastRule, NormRule, Output, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { ones, zeros } from "../ops/create";
@@ -200,6 +201,11 @@ export class GroupNorm<C extends number = number> extends Layer {
     input: Input<ChannelsRule<"GroupNorm", C>, S>,
   ): Output<ChannelsRule<"GroupNorm", C>, S> {
     const { numGroups, weight, bias, eps } = this;
+    const { shape } = input as Tensor;
+    if (shape.length > 1 && shape[1] !== this.numChannels) {
+      const values = { op: "GroupNorm", axis: 1, a: "input", size: shape[1]!, needed: this.numChannels };
+      throw new ShapeError(fill(messages.size, values), { op: "GroupNorm", axis: "1", shapes: [shape] });
+    }
     return (F.groupNorm as unknown as Loose)(input, numGroups, weight, bias, eps) as Output<
       ChannelsRule<"GroupNorm", C>,
       S
@@ -235,7 +241,7 @@ export interface LocalResponseNormOptions {
  * new nn.LocalResponseNorm(2).forward(zeros(1, 4, 3)).shape // => [1, 4, 3]
  */
 export class LocalResponseNorm extends Layer {
-  declare readonly [shapeRule]?: SameRule;
+  declare readonly [shapeRule]?: LeastRule<"LocalResponseNorm", [number, number, number]>;
   readonly size: number;
   readonly alpha: number;
   readonly beta: number;
@@ -263,9 +269,14 @@ export class LocalResponseNorm extends Layer {
     this.k = given.k;
   }
 
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
+  override forward<S extends Shape>(
+    input: Input<LeastRule<"LocalResponseNorm", [number, number, number]>, S>,
+  ): Output<LeastRule<"LocalResponseNorm", [number, number, number]>, S> {
     const { size, alpha, beta, k } = this;
-    return (F.localResponseNorm as unknown as Loose)(input, { size, alpha, beta, k }) as unknown as Tensor<S>;
+    return (F.localResponseNorm as unknown as Loose)(input, { size, alpha, beta, k }) as unknown as Output<
+      LeastRule<"LocalResponseNorm", [number, number, number]>,
+      S
+    >;
   }
 
   override extraRepr(): string {

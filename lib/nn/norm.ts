@@ -1,9 +1,10 @@
 /** Normalisation over the batch and over each sample: BatchNorm, InstanceNorm. */
 
 import { ShapeError } from "../base/error";
-import { fill, messages, show } from "../base/shapes/message";
+import { checkRank } from "../base/fit";
+import { fill, messages } from "../base/shapes/message";
 import type { Shape } from "../base/shapes/shape";
-import type { ChannelsRule, Input, Output, shapeRule } from "../core/kinds-layers";
+import type { ChannelsRule, Flag, Input, InstanceRule, Output, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { ones, zeros } from "../ops/create";
@@ -27,6 +28,14 @@ export interface RunningNormOptions {
   /** Whether a shift is learned, where a scale is (default: true). */
   readonly bias?: boolean;
 }
+
+/** The arguments after the number of channels. */
+export type RunningNormSettings = readonly [
+  eps?: number | RunningNormOptions,
+  momentum?: number | RunningNormOptions,
+  affine?: boolean | RunningNormOptions,
+  trackRunningStats?: boolean | RunningNormOptions,
+];
 
 /** What normalisations with running statistics have. */
 class RunningNorm extends Layer {
@@ -85,12 +94,6 @@ class RunningNorm extends Layer {
   }
 }
 
-function checkRank(name: string, input: Tensor, ranks: readonly number[]): void {
-  if (ranks.includes(input.shape.length)) return;
-  const values = { op: name, a: "input", needed: ranks.join(" or "), shape: show(input.shape) };
-  throw new ShapeError(fill(messages.rank, values), { op: name, shapes: [input.shape] });
-}
-
 function wrongChannels(op: string, axis: string, input: Tensor, size: number, needed: number): ShapeError {
   return new ShapeError(fill(messages.size, { op, axis, a: "input", size, needed }), {
     op,
@@ -108,7 +111,7 @@ class BatchNormalization extends RunningNorm {
 
   protected normalize(input: Tensor): Tensor {
     const name = this.constructor.name;
-    checkRank(name, input, this.#ranks);
+    checkRank(name, input, ...this.#ranks);
     if (input.shape[1] !== this.numFeatures) {
       throw wrongChannels(name, "1", input, input.shape[1]!, this.numFeatures);
     }
@@ -144,7 +147,7 @@ class InstanceNormalization extends RunningNorm {
 
   protected normalize(input: Tensor): Tensor {
     const name = this.constructor.name;
-    checkRank(name, input, [this.#rank, this.#rank + 1]);
+    checkRank(name, input, this.#rank, this.#rank + 1);
     const single = input.shape.length === this.#rank;
     const found = input.shape[single ? 0 : 1]!;
     if (this.affine && found !== this.numFeatures) {
@@ -288,20 +291,31 @@ export class BatchNorm3d<C extends number = number> extends BatchNormalization {
  * @example
  * new nn.InstanceNorm1d(3).forward(zeros(4, 3, 2)).shape // => [4, 3, 2]
  */
-export class InstanceNorm1d extends InstanceNormalization {
-  constructor(
-    numFeatures: number,
-    eps?: number | RunningNormOptions,
-    momentum?: number | RunningNormOptions,
-    affine?: boolean | RunningNormOptions,
-    trackRunningStats?: boolean | RunningNormOptions,
-  );
-  constructor(options: { numFeatures: number } & RunningNormOptions);
+export class InstanceNorm1d<
+  C extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends RunningNormSettings = any,
+> extends InstanceNormalization {
+  declare readonly [shapeRule]?: InstanceRule<
+    "InstanceNorm1d",
+    C,
+    2,
+    2 | 3,
+    "2 or 3",
+    Flag<Settings, "affine", 2, false>
+  >;
+  constructor(numFeatures: C, ...settings: Settings);
+  constructor(options: { numFeatures: C } & RunningNormOptions);
   constructor(...args: unknown[]) {
     super("InstanceNorm1d", 2, args);
   }
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    return this.normalize(input as unknown as Tensor) as unknown as Tensor<S>;
+  override forward<S extends Shape>(
+    input: Input<InstanceRule<"InstanceNorm1d", C, 2, 2 | 3, "2 or 3", Flag<Settings, "affine", 2, false>>, S>,
+  ): Output<InstanceRule<"InstanceNorm1d", C, 2, 2 | 3, "2 or 3", Flag<Settings, "affine", 2, false>>, S> {
+    return this.normalize(input as unknown as Tensor) as unknown as Output<
+      InstanceRule<"InstanceNorm1d", C, 2, 2 | 3, "2 or 3", Flag<Settings, "affine", 2, false>>,
+      S
+    >;
   }
 }
 
@@ -318,20 +332,31 @@ export class InstanceNorm1d extends InstanceNormalization {
  * @example
  * new nn.InstanceNorm2d(3).forward(zeros(4, 3, 2, 2)).shape // => [4, 3, 2, 2]
  */
-export class InstanceNorm2d extends InstanceNormalization {
-  constructor(
-    numFeatures: number,
-    eps?: number | RunningNormOptions,
-    momentum?: number | RunningNormOptions,
-    affine?: boolean | RunningNormOptions,
-    trackRunningStats?: boolean | RunningNormOptions,
-  );
-  constructor(options: { numFeatures: number } & RunningNormOptions);
+export class InstanceNorm2d<
+  C extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends RunningNormSettings = any,
+> extends InstanceNormalization {
+  declare readonly [shapeRule]?: InstanceRule<
+    "InstanceNorm2d",
+    C,
+    3,
+    3 | 4,
+    "3 or 4",
+    Flag<Settings, "affine", 2, false>
+  >;
+  constructor(numFeatures: C, ...settings: Settings);
+  constructor(options: { numFeatures: C } & RunningNormOptions);
   constructor(...args: unknown[]) {
     super("InstanceNorm2d", 3, args);
   }
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    return this.normalize(input as unknown as Tensor) as unknown as Tensor<S>;
+  override forward<S extends Shape>(
+    input: Input<InstanceRule<"InstanceNorm2d", C, 3, 3 | 4, "3 or 4", Flag<Settings, "affine", 2, false>>, S>,
+  ): Output<InstanceRule<"InstanceNorm2d", C, 3, 3 | 4, "3 or 4", Flag<Settings, "affine", 2, false>>, S> {
+    return this.normalize(input as unknown as Tensor) as unknown as Output<
+      InstanceRule<"InstanceNorm2d", C, 3, 3 | 4, "3 or 4", Flag<Settings, "affine", 2, false>>,
+      S
+    >;
   }
 }
 
@@ -348,19 +373,30 @@ export class InstanceNorm2d extends InstanceNormalization {
  * @example
  * new nn.InstanceNorm3d(3).forward(zeros(4, 3, 2, 2, 2)).shape // => [4, 3, 2, 2, 2]
  */
-export class InstanceNorm3d extends InstanceNormalization {
-  constructor(
-    numFeatures: number,
-    eps?: number | RunningNormOptions,
-    momentum?: number | RunningNormOptions,
-    affine?: boolean | RunningNormOptions,
-    trackRunningStats?: boolean | RunningNormOptions,
-  );
-  constructor(options: { numFeatures: number } & RunningNormOptions);
+export class InstanceNorm3d<
+  C extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends RunningNormSettings = any,
+> extends InstanceNormalization {
+  declare readonly [shapeRule]?: InstanceRule<
+    "InstanceNorm3d",
+    C,
+    4,
+    4 | 5,
+    "4 or 5",
+    Flag<Settings, "affine", 2, false>
+  >;
+  constructor(numFeatures: C, ...settings: Settings);
+  constructor(options: { numFeatures: C } & RunningNormOptions);
   constructor(...args: unknown[]) {
     super("InstanceNorm3d", 4, args);
   }
-  override forward<S extends Shape>(input: Tensor<S>): Tensor<S> {
-    return this.normalize(input as unknown as Tensor) as unknown as Tensor<S>;
+  override forward<S extends Shape>(
+    input: Input<InstanceRule<"InstanceNorm3d", C, 4, 4 | 5, "4 or 5", Flag<Settings, "affine", 2, false>>, S>,
+  ): Output<InstanceRule<"InstanceNorm3d", C, 4, 4 | 5, "4 or 5", Flag<Settings, "affine", 2, false>>, S> {
+    return this.normalize(input as unknown as Tensor) as unknown as Output<
+      InstanceRule<"InstanceNorm3d", C, 4, 4 | 5, "4 or 5", Flag<Settings, "affine", 2, false>>,
+      S
+    >;
   }
 }

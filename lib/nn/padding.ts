@@ -1,6 +1,10 @@
 /** Padding as layers: what stands beyond the edges. */
 
 import { ArgumentError } from "../base/error";
+import type { PadMode } from "../base/shapes/pad";
+import type { Shape } from "../base/shapes/shape";
+import type { PadRule } from "../core/kinds-image";
+import type { Input, Output, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import type { Size } from "./conv";
@@ -9,7 +13,9 @@ import { Layer, printed, printedFloat } from "./layer";
 
 type Loose = (...args: unknown[]) => Tensor;
 
-class Padding extends Layer {
+/** The base of padding layers; `P` are the amounts as they were given. */
+class Padding<Name extends string, Rank extends 1 | 2 | 3, Mode extends PadMode, P> extends Layer {
+  declare readonly [shapeRule]?: PadRule<Name, Rank, Mode, P>;
   /** Amounts for the last axis, then the one before it: left, right, top, bottom, front, back. */
   readonly padding: readonly number[];
   readonly #mode: string;
@@ -26,11 +32,12 @@ class Padding extends Layer {
     this.#mode = mode;
     this.#value = value;
   }
-  override forward(input: Tensor): Tensor {
-    const pad = F.pad as unknown as Loose;
-    return this.#value === undefined
-      ? pad(input, this.padding, this.#mode)
-      : pad(input, this.padding, this.#mode, this.#value);
+  override forward<S extends Shape>(
+    input: Input<PadRule<Name, Rank, Mode, P>, S>,
+  ): Output<PadRule<Name, Rank, Mode, P>, S> {
+    const value = this.#value === undefined ? [] : [this.#value];
+    const padded = (F.pad as unknown as Loose)(input, this.padding, this.#mode, ...value);
+    return padded as Output<PadRule<Name, Rank, Mode, P>, S>;
   }
   override extraRepr(): string {
     return printed(this.padding);
@@ -51,8 +58,11 @@ function amountsOf(name: string, args: readonly unknown[]): readonly number[] {
  * @example
  * new nn.ZeroPad1d(1).forward(zeros(1, 1, 3)).shape // => [1, 1, 5]
  */
-export class ZeroPad1d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ZeroPad1d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ZeroPad1d", 1, "constant", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ZeroPad1d", 1, "constant", amountsOf("ZeroPad1d", args), 0);
   }
@@ -67,8 +77,11 @@ export class ZeroPad1d extends Padding {
  * @example
  * new nn.ZeroPad2d(1).forward(zeros(1, 1, 3, 3)).shape // => [1, 1, 5, 5]
  */
-export class ZeroPad2d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ZeroPad2d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ZeroPad2d", 2, "constant", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ZeroPad2d", 2, "constant", amountsOf("ZeroPad2d", args), 0);
   }
@@ -83,8 +96,11 @@ export class ZeroPad2d extends Padding {
  * @example
  * new nn.ZeroPad3d(1).forward(zeros(1, 1, 3, 3, 3)).shape // => [1, 1, 5, 5, 5]
  */
-export class ZeroPad3d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ZeroPad3d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ZeroPad3d", 3, "constant", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ZeroPad3d", 3, "constant", amountsOf("ZeroPad3d", args), 0);
   }
@@ -99,8 +115,11 @@ export class ZeroPad3d extends Padding {
  * @example
  * new nn.ReflectionPad1d(1).forward(zeros(1, 1, 3)).shape // => [1, 1, 5]
  */
-export class ReflectionPad1d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ReflectionPad1d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ReflectionPad1d", 1, "reflect", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ReflectionPad1d", 1, "reflect", amountsOf("ReflectionPad1d", args));
   }
@@ -115,8 +134,11 @@ export class ReflectionPad1d extends Padding {
  * @example
  * new nn.ReflectionPad2d(1).forward(zeros(1, 1, 3, 3)).shape // => [1, 1, 5, 5]
  */
-export class ReflectionPad2d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ReflectionPad2d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ReflectionPad2d", 2, "reflect", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ReflectionPad2d", 2, "reflect", amountsOf("ReflectionPad2d", args));
   }
@@ -131,8 +153,11 @@ export class ReflectionPad2d extends Padding {
  * @example
  * new nn.ReflectionPad3d(1).forward(zeros(1, 1, 3, 3, 3)).shape // => [1, 1, 5, 5, 5]
  */
-export class ReflectionPad3d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ReflectionPad3d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ReflectionPad3d", 3, "reflect", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ReflectionPad3d", 3, "reflect", amountsOf("ReflectionPad3d", args));
   }
@@ -147,8 +172,11 @@ export class ReflectionPad3d extends Padding {
  * @example
  * new nn.ReplicationPad1d(1).forward(zeros(1, 1, 3)).shape // => [1, 1, 5]
  */
-export class ReplicationPad1d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ReplicationPad1d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ReplicationPad1d", 1, "replicate", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ReplicationPad1d", 1, "replicate", amountsOf("ReplicationPad1d", args));
   }
@@ -163,8 +191,11 @@ export class ReplicationPad1d extends Padding {
  * @example
  * new nn.ReplicationPad2d(1).forward(zeros(1, 1, 3, 3)).shape // => [1, 1, 5, 5]
  */
-export class ReplicationPad2d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ReplicationPad2d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ReplicationPad2d", 2, "replicate", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ReplicationPad2d", 2, "replicate", amountsOf("ReplicationPad2d", args));
   }
@@ -179,8 +210,11 @@ export class ReplicationPad2d extends Padding {
  * @example
  * new nn.ReplicationPad3d(1).forward(zeros(1, 1, 3, 3, 3)).shape // => [1, 1, 5, 5, 5]
  */
-export class ReplicationPad3d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class ReplicationPad3d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ReplicationPad3d", 3, "replicate", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("ReplicationPad3d", 3, "replicate", amountsOf("ReplicationPad3d", args));
   }
@@ -195,8 +229,11 @@ export class ReplicationPad3d extends Padding {
  * @example
  * new nn.CircularPad1d(1).forward(zeros(1, 1, 3)).shape // => [1, 1, 5]
  */
-export class CircularPad1d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class CircularPad1d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"CircularPad1d", 1, "circular", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("CircularPad1d", 1, "circular", amountsOf("CircularPad1d", args));
   }
@@ -211,8 +248,11 @@ export class CircularPad1d extends Padding {
  * @example
  * new nn.CircularPad2d(1).forward(zeros(1, 1, 3, 3)).shape // => [1, 1, 5, 5]
  */
-export class CircularPad2d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class CircularPad2d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"CircularPad2d", 2, "circular", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("CircularPad2d", 2, "circular", amountsOf("CircularPad2d", args));
   }
@@ -227,8 +267,11 @@ export class CircularPad2d extends Padding {
  * @example
  * new nn.CircularPad3d(1).forward(zeros(1, 1, 3, 3, 3)).shape // => [1, 1, 5, 5, 5]
  */
-export class CircularPad3d extends Padding {
-  constructor(padding: Size | { readonly padding: Size });
+export class CircularPad3d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"CircularPad3d", 3, "circular", P> {
+  constructor(padding: P | { readonly padding: P });
   constructor(...args: unknown[]) {
     super("CircularPad3d", 3, "circular", amountsOf("CircularPad3d", args));
   }
@@ -244,10 +287,13 @@ export class CircularPad3d extends Padding {
  * @example
  * new nn.ConstantPad1d(1, 2).forward(zeros(1, 1, 1)).sum().item() // => 4
  */
-export class ConstantPad1d extends Padding {
+export class ConstantPad1d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ConstantPad1d", 1, "constant", P> {
   readonly value: number;
-  constructor(padding: Size, value: number);
-  constructor(options: { readonly padding: Size; readonly value: number });
+  constructor(padding: P, value: number);
+  constructor(options: { readonly padding: P; readonly value: number });
   constructor(...args: unknown[]) {
     const given = bind("ConstantPad1d", { padding: takes.dims, value: takes.number }, args);
     super("ConstantPad1d", 1, "constant", given.padding, given.value);
@@ -268,10 +314,13 @@ export class ConstantPad1d extends Padding {
  * @example
  * new nn.ConstantPad2d(1, 2).forward(zeros(1, 1, 1, 1)).sum().item() // => 16
  */
-export class ConstantPad2d extends Padding {
+export class ConstantPad2d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ConstantPad2d", 2, "constant", P> {
   readonly value: number;
-  constructor(padding: Size, value: number);
-  constructor(options: { readonly padding: Size; readonly value: number });
+  constructor(padding: P, value: number);
+  constructor(options: { readonly padding: P; readonly value: number });
   constructor(...args: unknown[]) {
     const given = bind("ConstantPad2d", { padding: takes.dims, value: takes.number }, args);
     super("ConstantPad2d", 2, "constant", given.padding, given.value);
@@ -292,10 +341,13 @@ export class ConstantPad2d extends Padding {
  * @example
  * new nn.ConstantPad3d(1, 2).forward(zeros(1, 1, 1, 1, 1)).sum().item() // => 52
  */
-export class ConstantPad3d extends Padding {
+export class ConstantPad3d<
+  // biome-ignore lint/suspicious/noExplicitAny: padding of known amounts must fit where they are not known
+  const P extends Size = any,
+> extends Padding<"ConstantPad3d", 3, "constant", P> {
   readonly value: number;
-  constructor(padding: Size, value: number);
-  constructor(options: { readonly padding: Size; readonly value: number });
+  constructor(padding: P, value: number);
+  constructor(options: { readonly padding: P; readonly value: number });
   constructor(...args: unknown[]) {
     const given = bind("ConstantPad3d", { padding: takes.dims, value: takes.number }, args);
     super("ConstantPad3d", 3, "constant", given.padding, given.value);

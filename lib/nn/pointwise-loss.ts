@@ -1,10 +1,9 @@
 /** Losses of each element of an input against its target: each one expression, then reduced. */
 
 import { isFloat } from "../base/dtype";
-import { ArgumentError, DTypeError, ShapeError } from "../base/error";
-import { broadcast, formatShape, numel, sameShape } from "../base/shape";
-import { fill, messages, show } from "../base/shapes/message";
-import { facts } from "../base/signature";
+import { ArgumentError, DTypeError } from "../base/error";
+import { checkSame, checkTogether } from "../base/fit";
+import { formatShape, numel, sameShape } from "../base/shape";
 import type * as K from "../core/kinds";
 import type * as N from "../core/kinds-network";
 import { compose, elementwise, type Op, type OpInfo } from "../core/op";
@@ -41,43 +40,10 @@ const options = { reduction: takesReduction };
 
 type Pair = Op<K.Of<(input: Tensor, target: Tensor, options?: Record<string, unknown>) => Tensor>>;
 
-/** Throws unless the shapes of input and target are the same. */
-export function mustMatch(op: string, input: Tensor, target: Tensor): void {
-  if (sameShape(input.shape, target.shape)) return;
-  const names = { op, a: "input", b: "target" };
-  if (input.shape.length === target.shape.length) throw conflict(names, input, target, lastDifference(input, target));
-  const values = { ...names, shapeA: show(input.shape), shapeB: show(target.shape) };
-  throw new ShapeError(fill(messages.same, values), { op, shapes: [input.shape, target.shape] });
-}
-
-/** The last axis, counted from the end, whose sizes differ. */
-function lastDifference({ shape }: Tensor, target: Tensor): number {
-  let axis = -1;
-  while (shape.at(axis) === target.shape.at(axis)) axis--;
-  return axis;
-}
-
-function conflict(
-  names: { op: string; a: string; b: string },
-  input: Tensor,
-  target: Tensor,
-  axis: number,
-): ShapeError {
-  const sizes = { sizeA: String(input.shape.at(axis)), sizeB: String(target.shape.at(axis)) };
-  const shapes = [input.shape, target.shape];
-  const line = fill(messages.axis, { ...names, axis: String(axis), ...sizes });
-  return new ShapeError(`${line}\n${facts("*s, *s -> *s", shapes, inputs)}`, {
-    op: names.op,
-    axis: String(axis),
-    shapes,
-  });
-}
-
 /** A target of another shape is broadcast, as PyTorch does, which is rarely meant: say so. */
 function warnBroadcast(op: string, input: Tensor, target: Tensor): void {
   if (sameShape(input.shape, target.shape)) return;
-  const shape = broadcast(input.shape, target.shape);
-  if (typeof shape === "number") throw conflict({ op, a: "input", b: "target" }, input, target, shape);
+  const shape = checkTogether(op, { input, target }, false);
   console.warn(
     `${op}: input has shape ${formatShape(input.shape)} but target has ${formatShape(target.shape)}; both are broadcast to ${formatShape(shape)}, which is rarely meant`,
   );
@@ -263,7 +229,7 @@ export const binaryCrossEntropy: Op<N.LossOfSame<"binaryCrossEntropy", WeightedL
   params: { input: takes.tensor, target: takes.tensor, weight: takes.optionalTensor, ...options },
   run: ({ input, target, weight, reduction }) => {
     const op = "binaryCrossEntropy";
-    mustMatch(op, input, target);
+    checkSame(op, input, target);
     const low = input.numel() === 0 ? 0 : (input.min() as Tensor).item();
     const high = input.numel() === 0 ? 1 : (input.max() as Tensor).item();
     if (!(low >= 0 && high <= 1)) {
@@ -328,7 +294,7 @@ export const binaryCrossEntropyWithLogits: Op<N.LossOfSame<"binaryCrossEntropyWi
       posWeight: takes.optionalTensor,
     },
     run: ({ input, target, weight, reduction, posWeight }) => {
-      mustMatch("binaryCrossEntropyWithLogits", input, target);
+      checkSame("binaryCrossEntropyWithLogits", input, target);
       const losses = posWeight ? bceLogitsWeighted(input, target, posWeight) : bceLogits(input, target);
       return reduced(weight ? (losses.mul(weight) as Tensor) : losses, reduction);
     },

@@ -1,7 +1,8 @@
 /** Pooling to a given size, by a norm, and back from a maximum, over one, two and three axes. */
 
-import type { Shape } from "../base/shapes/shape";
-import type { AdaptivePoolRule, Input, Output, shapeRule } from "../core/kinds-layers";
+import type { Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { AdaptivePoolRule, Input, LpPoolRule, Output, shapeRule } from "../core/kinds-layers";
+import type { UnpoolBy } from "../core/kinds-window";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { perAxis } from "../ops/conv";
@@ -205,7 +206,11 @@ export interface LPPoolOptions {
   readonly ceilMode?: boolean;
 }
 
-class LPPooling extends Layer {
+/** The arguments after the window's size. */
+export type LPPoolSettings = readonly [stride?: Size | null | LPPoolOptions, ceilMode?: boolean | LPPoolOptions];
+
+class LPPooling<Name extends string, Rank extends 1 | 2 | 3, K, Settings extends readonly unknown[]> extends Layer {
+  declare readonly [shapeRule]?: LpPoolRule<Name, Rank, K, Settings>;
   readonly normType: number;
   readonly kernelSize: Size;
   readonly stride: Size | null;
@@ -226,9 +231,12 @@ class LPPooling extends Layer {
     this.ceilMode = given.ceilMode;
     this.#op = op as Loose;
   }
-  override forward(input: Tensor): Tensor {
+  override forward<S extends Shape>(
+    input: Input<LpPoolRule<Name, Rank, K, Settings>, S>,
+  ): Output<LpPoolRule<Name, Rank, K, Settings>, S> {
     const { kernelSize, stride, ceilMode } = this;
-    return this.#op(input, this.normType, { kernelSize, stride, ceilMode });
+    const pooled = this.#op(input, this.normType, { kernelSize, stride, ceilMode });
+    return pooled as Output<LpPoolRule<Name, Rank, K, Settings>, S>;
   }
   override extraRepr(): string {
     const { normType, kernelSize, stride, ceilMode } = this;
@@ -248,14 +256,13 @@ class LPPooling extends Layer {
  * @example
  * new nn.LPPool1d(2, 2).forward(ones(1, 1, 2)).item().toFixed(3) // => "1.414"
  */
-export class LPPool1d extends LPPooling {
-  constructor(
-    normType: number,
-    kernelSize: Size,
-    stride?: Size | null | LPPoolOptions,
-    ceilMode?: boolean | LPPoolOptions,
-  );
-  constructor(options: { normType: number; kernelSize: Size } & LPPoolOptions);
+export class LPPool1d<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends LPPoolSettings = any,
+> extends LPPooling<"LPPool1d", 1, K, Settings> {
+  constructor(normType: number, kernelSize: K, ...settings: Settings);
+  constructor(options: { normType: number; kernelSize: K } & LPPoolOptions);
   constructor(...args: unknown[]) {
     super("LPPool1d", F.lpPool1d, args);
   }
@@ -273,14 +280,13 @@ export class LPPool1d extends LPPooling {
  * @example
  * new nn.LPPool2d(2, 2).forward(ones(1, 1, 2, 2)).item().toFixed(3) // => "2.000"
  */
-export class LPPool2d extends LPPooling {
-  constructor(
-    normType: number,
-    kernelSize: Size,
-    stride?: Size | null | LPPoolOptions,
-    ceilMode?: boolean | LPPoolOptions,
-  );
-  constructor(options: { normType: number; kernelSize: Size } & LPPoolOptions);
+export class LPPool2d<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends LPPoolSettings = any,
+> extends LPPooling<"LPPool2d", 2, K, Settings> {
+  constructor(normType: number, kernelSize: K, ...settings: Settings);
+  constructor(options: { normType: number; kernelSize: K } & LPPoolOptions);
   constructor(...args: unknown[]) {
     super("LPPool2d", F.lpPool2d, args);
   }
@@ -298,14 +304,13 @@ export class LPPool2d extends LPPooling {
  * @example
  * new nn.LPPool3d(2, 2).forward(ones(1, 1, 2, 2, 2)).item().toFixed(3) // => "2.828"
  */
-export class LPPool3d extends LPPooling {
-  constructor(
-    normType: number,
-    kernelSize: Size,
-    stride?: Size | null | LPPoolOptions,
-    ceilMode?: boolean | LPPoolOptions,
-  );
-  constructor(options: { normType: number; kernelSize: Size } & LPPoolOptions);
+export class LPPool3d<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends LPPoolSettings = any,
+> extends LPPooling<"LPPool3d", 3, K, Settings> {
+  constructor(normType: number, kernelSize: K, ...settings: Settings);
+  constructor(options: { normType: number; kernelSize: K } & LPPoolOptions);
   constructor(...args: unknown[]) {
     super("LPPool3d", F.lpPool3d, args);
   }
@@ -319,7 +324,13 @@ export interface MaxUnpoolOptions {
   readonly padding?: Size;
 }
 
-class MaxUnpooling extends Layer {
+/** The arguments after the window's size. */
+export type MaxUnpoolSettings = readonly [stride?: Size | null | MaxUnpoolOptions, padding?: Size | MaxUnpoolOptions];
+
+/** The sizes that come out, where several are possible. */
+type UnpoolSize = readonly number[] | { readonly outputSize?: readonly number[] } | null;
+
+class MaxUnpooling<Name extends string, Rank extends 1 | 2 | 3, K, Settings extends readonly unknown[]> extends Layer {
   readonly kernelSize: readonly number[];
   readonly stride: readonly number[];
   readonly padding: readonly number[];
@@ -333,16 +344,17 @@ class MaxUnpooling extends Layer {
     this.padding = perAxis(name, "padding", given.padding, rank, 0);
     this.#op = op as Loose;
   }
-  override forward(
-    input: Tensor,
-    indices: Tensor,
-    outputSize?: readonly number[] | { outputSize?: readonly number[] },
-  ): Tensor {
+  override forward<S extends Shape, I extends Shape, const O extends UnpoolSize = null>(
+    input: Tensor<S>,
+    indices: Checked<UnpoolBy<Name, Rank, S, I, K, Settings, O>, Tensor<I>>,
+    outputSize?: O,
+  ): Tensor<Shaped<UnpoolBy<Name, Rank, S, I, K, Settings, O>>> {
     const size = Array.isArray(outputSize)
       ? outputSize
-      : (outputSize as { outputSize?: readonly number[] })?.outputSize;
+      : (outputSize as { outputSize?: readonly number[] } | null | undefined)?.outputSize;
     const { kernelSize, stride, padding } = this;
-    return this.#op(input, indices, { kernelSize, stride, padding, outputSize: size });
+    const whole = this.#op(input, indices, { kernelSize, stride, padding, outputSize: size });
+    return whole as Tensor<Shaped<UnpoolBy<Name, Rank, S, I, K, Settings, O>>>;
   }
   override extraRepr(): string {
     return `kernel_size=${printed(this.kernelSize)}, stride=${printed(this.stride)}, padding=${printed(this.padding)}`;
@@ -361,9 +373,13 @@ class MaxUnpooling extends Layer {
  * const places = zeros([1, 1, 1], { dtype: "int32" });
  * new nn.MaxUnpool1d(2).forward(ones(1, 1, 1), places).sum().item() // => 1
  */
-export class MaxUnpool1d extends MaxUnpooling {
-  constructor(kernelSize: Size, stride?: Size | null | MaxUnpoolOptions, padding?: Size | MaxUnpoolOptions);
-  constructor(options: { kernelSize: Size } & MaxUnpoolOptions);
+export class MaxUnpool1d<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends MaxUnpoolSettings = any,
+> extends MaxUnpooling<"MaxUnpool1d", 1, K, Settings> {
+  constructor(kernelSize: K, ...settings: Settings);
+  constructor(options: { kernelSize: K } & MaxUnpoolOptions);
   constructor(...args: unknown[]) {
     super("MaxUnpool1d", 1, F.maxUnpool1d, args);
   }
@@ -381,9 +397,13 @@ export class MaxUnpool1d extends MaxUnpooling {
  * const places = zeros([1, 1, 1, 1], { dtype: "int32" });
  * new nn.MaxUnpool2d(2).forward(ones(1, 1, 1, 1), places).sum().item() // => 1
  */
-export class MaxUnpool2d extends MaxUnpooling {
-  constructor(kernelSize: Size, stride?: Size | null | MaxUnpoolOptions, padding?: Size | MaxUnpoolOptions);
-  constructor(options: { kernelSize: Size } & MaxUnpoolOptions);
+export class MaxUnpool2d<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends MaxUnpoolSettings = any,
+> extends MaxUnpooling<"MaxUnpool2d", 2, K, Settings> {
+  constructor(kernelSize: K, ...settings: Settings);
+  constructor(options: { kernelSize: K } & MaxUnpoolOptions);
   constructor(...args: unknown[]) {
     super("MaxUnpool2d", 2, F.maxUnpool2d, args);
   }
@@ -401,9 +421,13 @@ export class MaxUnpool2d extends MaxUnpooling {
  * const places = zeros([1, 1, 1, 1, 1], { dtype: "int32" });
  * new nn.MaxUnpool3d(2).forward(ones(1, 1, 1, 1, 1), places).sum().item() // => 1
  */
-export class MaxUnpool3d extends MaxUnpooling {
-  constructor(kernelSize: Size, stride?: Size | null | MaxUnpoolOptions, padding?: Size | MaxUnpoolOptions);
-  constructor(options: { kernelSize: Size } & MaxUnpoolOptions);
+export class MaxUnpool3d<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends MaxUnpoolSettings = any,
+> extends MaxUnpooling<"MaxUnpool3d", 3, K, Settings> {
+  constructor(kernelSize: K, ...settings: Settings);
+  constructor(options: { kernelSize: K } & MaxUnpoolOptions);
   constructor(...args: unknown[]) {
     super("MaxUnpool3d", 3, F.maxUnpool3d, args);
   }

@@ -1,8 +1,11 @@
 /** Losses of distributions: KL divergence, Gaussian and Poisson likelihoods. */
 
 import { ArgumentError, ShapeError } from "../base/error";
-import { formatShape, numel } from "../base/shape";
+import { checkTogether } from "../base/fit";
+import { numel } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
 import type { Of } from "../core/kinds";
+import type * as L from "../core/kinds-loss";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
@@ -50,7 +53,7 @@ const klLog: Each = elementwise({
  * @example
  * nn.functional.klDiv(tensor([0.5]).log(), tensor([0.5])).item().toFixed(4) // => "0.0000"
  */
-export const klDiv: Op<Of<(input: Tensor, target: Tensor, options?: KLDivOptions) => Tensor>> = compose({
+export const klDiv: Op<L.LossBy<L.PairRule<"klDiv">, KLDivOptions>> = compose({
   name: "klDiv",
   params: {
     input: takes.tensor,
@@ -59,6 +62,7 @@ export const klDiv: Op<Of<(input: Tensor, target: Tensor, options?: KLDivOptions
     logTarget: takes.flag(false),
   },
   run: ({ input, target, reduction, logTarget }) => {
+    checkTogether("klDiv", { input, target }, false);
     const losses = (logTarget ? klLog : kl)(input, target);
     if (reduction === "batchmean") return losses.sum().div(input.shape[0] ?? 1);
     return reduced(losses, reduction);
@@ -106,9 +110,7 @@ const gaussian: Op<Of<(input: Tensor, target: Tensor, variance: Tensor, options:
  * @example
  * nn.functional.gaussianNllLoss(tensor([1]), tensor([3]), tensor([1])).item() // => 2
  */
-export const gaussianNllLoss: Op<
-  Of<(input: Tensor, target: Tensor, variance: Tensor, options?: GaussianNLLOptions) => Tensor>
-> = compose({
+export const gaussianNllLoss: Op<L.TripleBy<L.GaussianRule<"gaussianNllLoss">, GaussianNLLOptions>> = compose({
   name: "gaussianNllLoss",
   params: {
     input: takes.tensor,
@@ -120,18 +122,18 @@ export const gaussianNllLoss: Op<
   },
   run: ({ input, target, var: variance, full, eps, reduction }) => {
     const op = "gaussianNllLoss";
+    checkTogether(op, { input, target }, false);
     let v = variance;
     if (v.shape.join() !== input.shape.join() && v.shape.join() === input.shape.slice(0, -1).join())
       v = v.unsqueeze(-1) as Tensor;
     // As in PyTorch, one axis may have size 1 where the input has more.
     const others = v.shape.filter((n, i) => n !== input.shape[i]);
     if (v.shape.length !== input.shape.length || others.length > 1 || (others.length === 1 && others[0] !== 1)) {
-      throw new ShapeError(
-        `${op}: variance has shape ${formatShape(variance.shape)}, but must have that of the input ${formatShape(input.shape)}, or 1 for one of its axes`,
-        { op },
-      );
+      const values = { op, shape: show(variance.shape), input: show(input.shape) };
+      throw new ShapeError(fill(messages.variance, values), { op, shapes: [input.shape, variance.shape] });
     }
     if ((variance.lt(0) as Tensor).any().item()) throw new ArgumentError(`${op}: a variance is negative`, { op });
+    checkTogether(op, { input, target, variance: v }, false);
     const losses = gaussian(input, target, v, { eps });
     return reduced(full ? (losses.add(0.5 * Math.log(2 * Math.PI)) as Tensor) : losses, reduction);
   },
@@ -185,7 +187,7 @@ const stirling: Op<Of<(target: Tensor) => Tensor>> = elementwise({
  * @example
  * nn.functional.poissonNllLoss(tensor([0]), tensor([2])).item() // => 1
  */
-export const poissonNllLoss: Op<Of<(input: Tensor, target: Tensor, options?: PoissonNLLOptions) => Tensor>> = compose({
+export const poissonNllLoss: Op<L.LossBy<L.PairRule<"poissonNllLoss">, PoissonNLLOptions>> = compose({
   name: "poissonNllLoss",
   params: {
     input: takes.tensor,
@@ -196,6 +198,7 @@ export const poissonNllLoss: Op<Of<(input: Tensor, target: Tensor, options?: Poi
     reduction: takesReduction,
   },
   run: ({ input, target, logInput, full, eps, reduction }) => {
+    checkTogether("poissonNllLoss", { input, target }, false);
     const losses = logInput ? poissonLog(input, target) : poissonRate(input, target, { eps });
     return reduced(full ? (losses.add(stirling(target)) as Tensor) : losses, reduction);
   },

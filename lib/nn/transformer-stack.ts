@@ -1,7 +1,18 @@
 /** Stacks of transformer layers, and the whole transformer. */
 
-import { ArgumentError, ShapeError } from "../base/error";
-import { formatShape } from "../base/shape";
+import { ArgumentError } from "../base/error";
+import type { Shape } from "../base/shapes/shape";
+import type {
+  BesideSource,
+  Decoded,
+  MemoryInput,
+  ModelSize,
+  SourceInput,
+  StackRule,
+  TargetInput,
+  Translated,
+} from "../core/kinds-attention";
+import type { Input, Output, shapeRule } from "../core/kinds-layers";
 import { bind, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import { ModuleList } from "./container";
@@ -10,6 +21,7 @@ import { Layer } from "./layer";
 import { checkSize } from "./linear";
 import type { Module } from "./module";
 import { LayerNorm } from "./norm-layer";
+import { checkBeside, checkSteps } from "./steps";
 import {
   type DecoderCallOptions,
   generateSquareSubsequentMask,
@@ -17,6 +29,7 @@ import {
   TransformerDecoderLayer,
   TransformerEncoderLayer,
   type TransformerLayerOptions,
+  type TransformerLayerSettings,
 } from "./transformer";
 
 /** What a stack of encoder layers takes by name in `forward`. */
@@ -41,20 +54,33 @@ export interface EncoderStackOptions {
  * const encoder = new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2, 16), 3);
  * encoder.forward(zeros(5, 2, 8)).shape // => [5, 2, 8]
  */
-export class TransformerEncoder extends Layer {
-  layers: ModuleList<TransformerEncoderLayer>;
+export class TransformerEncoder<
+  D extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a stack with a known norm must fit where it is not known
+  Norm extends Module | null = any,
+> extends Layer {
+  declare readonly [shapeRule]?: StackRule<"TransformerEncoderLayer", D, Norm>;
+  layers: ModuleList<TransformerEncoderLayer<D>>;
   readonly numLayers: number;
   norm: Module | null;
 
-  constructor(encoderLayer: TransformerEncoderLayer, numLayers: number, norm: Module | null = null) {
+  constructor(encoderLayer: TransformerEncoderLayer<D>, numLayers: number, norm?: Norm) {
     super();
     this.numLayers = checkSize("TransformerEncoder", "numLayers", numLayers, 1);
     this.layers = new ModuleList(Array.from({ length: numLayers }, () => encoderLayer.copy()));
-    this.norm = norm;
+    this.norm = norm ?? null;
   }
 
-  override forward(src: Tensor, mask?: Tensor | null | EncoderStackOptions, srcKeyPaddingMask?: Tensor | null): Tensor;
-  override forward(...args: unknown[]): Tensor {
+  override forward<S extends Shape>(
+    src: Input<StackRule<"TransformerEncoderLayer", D, Norm>, S>,
+    mask?: Tensor | null | EncoderStackOptions,
+    srcKeyPaddingMask?: Tensor | null,
+  ): Output<StackRule<"TransformerEncoderLayer", D, Norm>, S>;
+  override forward(...args: unknown[]): never {
+    return this.#encode(args) as never;
+  }
+
+  #encode(args: unknown[]): Tensor {
     const params = {
       src: takes.tensor,
       mask: takes.optionalTensor,
@@ -64,7 +90,7 @@ export class TransformerEncoder extends Layer {
     const { src, mask, srcKeyPaddingMask, isCausal } = bind("TransformerEncoder", params, args);
     let x = src;
     for (const layer of this.layers) {
-      x = layer.forward(x, {
+      x = (layer as TransformerEncoderLayer).forward(x, {
         srcMask: mask ?? null,
         srcKeyPaddingMask: srcKeyPaddingMask ?? null,
         isCausal: isCausal && mask !== undefined,
@@ -86,21 +112,36 @@ export class TransformerEncoder extends Layer {
  * const decoder = new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, 16), 3);
  * decoder.forward(zeros(5, 2, 8), zeros(3, 2, 8)).shape // => [5, 2, 8]
  */
-export class TransformerDecoder extends Layer {
-  layers: ModuleList<TransformerDecoderLayer>;
+export class TransformerDecoder<
+  D extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends TransformerLayerSettings = any,
+  // biome-ignore lint/suspicious/noExplicitAny: a stack with a known norm must fit where it is not known
+  Norm extends Module | null = any,
+> extends Layer {
+  layers: ModuleList<TransformerDecoderLayer<D, Settings>>;
   readonly numLayers: number;
   norm: Module | null;
 
-  constructor(decoderLayer: TransformerDecoderLayer, numLayers: number, norm: Module | null = null) {
+  constructor(decoderLayer: TransformerDecoderLayer<D, Settings>, numLayers: number, norm?: Norm) {
     super();
     this.numLayers = checkSize("TransformerDecoder", "numLayers", numLayers, 1);
     this.layers = new ModuleList(Array.from({ length: numLayers }, () => decoderLayer.copy()));
-    this.norm = norm;
+    this.norm = norm ?? null;
   }
 
-  override forward(tgt: Tensor, memory: Tensor, options: DecoderCallOptions = {}): Tensor {
+  override forward<T extends Shape, M extends Shape>(
+    tgt: TargetInput<"TransformerDecoderLayer", D, T>,
+    memory: MemoryInput<"TransformerDecoderLayer", D, Settings, T, M>,
+    options?: DecoderCallOptions,
+  ): Decoded<D, T, Norm>;
+  override forward(tgt: Tensor, memory: Tensor, options: DecoderCallOptions = {}): never {
+    return this.#decode(tgt, memory, options) as never;
+  }
+
+  #decode(tgt: Tensor, memory: Tensor, options: DecoderCallOptions): Tensor {
     let x = tgt;
-    for (const layer of this.layers) x = layer.forward(x, memory, options);
+    for (const layer of this.layers) x = (layer as TransformerDecoderLayer).forward(x, memory, options);
     return this.norm ? (this.norm.forward(x) as Tensor) : x;
   }
 }
@@ -120,6 +161,17 @@ export interface TransformerOptions extends TransformerLayerOptions {
   /** A decoder of one's own. */
   readonly customDecoder?: Module | null;
 }
+
+/** The arguments, one after another or by name. */
+export type TransformerSettings = readonly [
+  dModel?: number | TransformerOptions,
+  nhead?: number | TransformerOptions,
+  numEncoderLayers?: number | TransformerOptions,
+  numDecoderLayers?: number | TransformerOptions,
+  dimFeedforward?: number | TransformerOptions,
+  dropout?: number | TransformerOptions,
+  options?: TransformerOptions,
+];
 
 /** What its `forward` takes by name. */
 export interface TransformerCallOptions extends DecoderCallOptions {
@@ -143,22 +195,17 @@ export interface TransformerCallOptions extends DecoderCallOptions {
  * const model = new nn.Transformer({ dModel: 8, nhead: 2, numEncoderLayers: 1, numDecoderLayers: 1, dimFeedforward: 16 });
  * model.forward(zeros(5, 2, 8), zeros(3, 2, 8)).shape // => [3, 2, 8]
  */
-export class Transformer extends Layer {
+export class Transformer<
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends TransformerSettings = any,
+> extends Layer {
   encoder: Module;
   decoder: Module;
   readonly dModel: number;
   readonly nhead: number;
   readonly batchFirst: boolean;
 
-  constructor(
-    dModel?: number | TransformerOptions,
-    nhead?: number | TransformerOptions,
-    numEncoderLayers?: number | TransformerOptions,
-    numDecoderLayers?: number | TransformerOptions,
-    dimFeedforward?: number | TransformerOptions,
-    dropout?: number | TransformerOptions,
-    options?: TransformerOptions,
-  );
+  constructor(...settings: Settings);
   constructor(...args: unknown[]) {
     super();
     const params = {
@@ -195,30 +242,18 @@ export class Transformer extends Layer {
     return generateSquareSubsequentMask(size);
   }
 
-  override forward(src: Tensor, tgt: Tensor, options: TransformerCallOptions = {}): Tensor {
-    const batchAxis = this.batchFirst ? 0 : 1;
-    if (
-      src.shape.length !== tgt.shape.length ||
-      (src.shape.length === 3 && src.shape[batchAxis] !== tgt.shape[batchAxis])
-    ) {
-      throw new ShapeError(
-        `Transformer: source and target must have the same batch, got ${formatShape(src.shape)} and ${formatShape(tgt.shape)}`,
-        {
-          op: "Transformer",
-          shapes: [src.shape, tgt.shape],
-        },
-      );
-    }
-    if (src.shape.at(-1) !== this.dModel || tgt.shape.at(-1) !== this.dModel) {
-      throw new ShapeError(
-        `Transformer: the last axis of source and target must be dModel ${this.dModel}, got ${formatShape(src.shape)} and ${formatShape(tgt.shape)}`,
-        {
-          op: "Transformer",
-          axis: "-1",
-          shapes: [src.shape, tgt.shape],
-        },
-      );
-    }
+  override forward<S extends Shape, T extends Shape>(
+    src: SourceInput<"Transformer", ModelSize<Settings>, S>,
+    tgt: BesideSource<"Transformer", ModelSize<Settings>, Settings, S, T>,
+    options?: TransformerCallOptions,
+  ): Translated<ModelSize<Settings>, Settings, T>;
+  override forward(src: Tensor, tgt: Tensor, options: TransformerCallOptions = {}): never {
+    return this.#translate(src, tgt, options) as never;
+  }
+
+  #translate(src: Tensor, tgt: Tensor, options: TransformerCallOptions): Tensor {
+    checkSteps("Transformer", "src", src, this.dModel);
+    checkBeside("Transformer", ["src", src], "tgt", tgt, this.dModel, this.batchFirst);
     const known = [
       "srcMask",
       "srcKeyPaddingMask",

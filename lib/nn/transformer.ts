@@ -1,6 +1,9 @@
 /** Transformers: encoder and decoder layers, stacks of them, and the whole. */
 
 import { ArgumentError } from "../base/error";
+import type { Shape } from "../base/shapes/shape";
+import type { Decoded, MemoryInput, StepsRule, TargetInput } from "../core/kinds-attention";
+import type { Input, Output, shapeRule } from "../core/kinds-layers";
 import { bind, type Params, takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
 import { MultiheadAttention } from "./attention";
@@ -9,6 +12,7 @@ import * as F from "./functional";
 import { Layer } from "./layer";
 import { Linear } from "./linear";
 import { LayerNorm } from "./norm-layer";
+import { checkBeside, checkSteps } from "./steps";
 
 /** The function between the two linear maps of a layer. */
 export type TransformerActivation = "relu" | "gelu" | ((x: Tensor) => Tensor);
@@ -30,6 +34,13 @@ export interface TransformerLayerOptions {
   /** Whether linear maps and norms have biases (default: true). */
   readonly bias?: boolean;
 }
+
+/** The arguments after the size and the number of heads. */
+export type TransformerLayerSettings = readonly [
+  dimFeedforward?: number | TransformerLayerOptions,
+  dropout?: number | TransformerLayerOptions,
+  options?: TransformerLayerOptions,
+];
 
 const settings: Params = {
   dimFeedforward: takes.or(takes.int, 2048),
@@ -100,7 +111,8 @@ export interface EncoderCallOptions {
  * @example
  * new nn.TransformerEncoderLayer(8, 2, 16).forward(zeros(5, 2, 8)).shape // => [5, 2, 8]
  */
-export class TransformerEncoderLayer extends Layer {
+export class TransformerEncoderLayer<D extends number = number> extends Layer {
+  declare readonly [shapeRule]?: StepsRule<"TransformerEncoderLayer", D>;
   selfAttn: MultiheadAttention;
   linear1: Linear;
   dropout: Dropout;
@@ -114,13 +126,13 @@ export class TransformerEncoderLayer extends Layer {
   readonly #given: Given;
 
   constructor(
-    dModel: number,
+    dModel: D,
     nhead: number,
     dimFeedforward?: number | TransformerLayerOptions,
     dropout?: number | TransformerLayerOptions,
     options?: TransformerLayerOptions,
   );
-  constructor(options: { dModel: number; nhead: number } & TransformerLayerOptions);
+  constructor(options: { dModel: D; nhead: number } & TransformerLayerOptions);
   constructor(...args: unknown[]) {
     super();
     const given = bind(
@@ -142,18 +154,22 @@ export class TransformerEncoderLayer extends Layer {
   }
 
   /** A layer of the same settings with copies of the weights. */
-  copy(): TransformerEncoderLayer {
-    const copy = new TransformerEncoderLayer(this.#given);
+  copy(): TransformerEncoderLayer<D> {
+    const copy = new TransformerEncoderLayer(this.#given as Given & { dModel: D });
     copy.loadStateDict(this.stateDict());
     return copy.train(this.training);
   }
 
-  override forward(
-    src: Tensor,
+  override forward<S extends Shape>(
+    src: Input<StepsRule<"TransformerEncoderLayer", D>, S>,
     srcMask?: Tensor | null | EncoderCallOptions,
     srcKeyPaddingMask?: Tensor | null | EncoderCallOptions,
-  ): Tensor;
-  override forward(...args: unknown[]): Tensor {
+  ): Output<StepsRule<"TransformerEncoderLayer", D>, S>;
+  override forward(...args: unknown[]): never {
+    return this.#encode(args) as never;
+  }
+
+  #encode(args: unknown[]): Tensor {
     const params = {
       src: takes.tensor,
       srcMask: takes.optionalTensor,
@@ -161,6 +177,7 @@ export class TransformerEncoderLayer extends Layer {
       isCausal: takes.flag(false),
     };
     const { src, srcMask, srcKeyPaddingMask, isCausal } = bind("TransformerEncoderLayer", params, args);
+    checkSteps("TransformerEncoderLayer", "src", src, this.#given.dModel);
     const attend = (x: Tensor) =>
       this.dropout1.forward(
         this.selfAttn.forward(x, x, x, {
@@ -208,7 +225,11 @@ export interface DecoderCallOptions {
  * @example
  * new nn.TransformerDecoderLayer(8, 2, 16).forward(zeros(5, 2, 8), zeros(3, 2, 8)).shape // => [5, 2, 8]
  */
-export class TransformerDecoderLayer extends Layer {
+export class TransformerDecoderLayer<
+  D extends number = number,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends TransformerLayerSettings = any,
+> extends Layer {
   selfAttn: MultiheadAttention;
   multiheadAttn: MultiheadAttention;
   linear1: Linear;
@@ -224,14 +245,8 @@ export class TransformerDecoderLayer extends Layer {
   readonly #activation: (x: Tensor) => Tensor;
   readonly #given: Given;
 
-  constructor(
-    dModel: number,
-    nhead: number,
-    dimFeedforward?: number | TransformerLayerOptions,
-    dropout?: number | TransformerLayerOptions,
-    options?: TransformerLayerOptions,
-  );
-  constructor(options: { dModel: number; nhead: number } & TransformerLayerOptions);
+  constructor(dModel: D, nhead: number, ...settings: Settings);
+  constructor(options: { dModel: D; nhead: number } & TransformerLayerOptions);
   constructor(...args: unknown[]) {
     super();
     const given = bind(
@@ -256,19 +271,23 @@ export class TransformerDecoderLayer extends Layer {
   }
 
   /** A layer of the same settings with copies of the weights. */
-  copy(): TransformerDecoderLayer {
-    const copy = new TransformerDecoderLayer(this.#given);
+  copy(): TransformerDecoderLayer<D, Settings> {
+    const copy = new TransformerDecoderLayer<D, Settings>(this.#given as Given & { dModel: D });
     copy.loadStateDict(this.stateDict());
     return copy.train(this.training);
   }
 
-  override forward(
-    tgt: Tensor,
-    memory: Tensor,
+  override forward<T extends Shape, M extends Shape>(
+    tgt: TargetInput<"TransformerDecoderLayer", D, T>,
+    memory: MemoryInput<"TransformerDecoderLayer", D, Settings, T, M>,
     tgtMask?: Tensor | null | DecoderCallOptions,
     options?: DecoderCallOptions,
-  ): Tensor;
-  override forward(...args: unknown[]): Tensor {
+  ): Decoded<D, T>;
+  override forward(...args: unknown[]): never {
+    return this.#decode(args) as never;
+  }
+
+  #decode(args: unknown[]): Tensor {
     const params = {
       tgt: takes.tensor,
       memory: takes.tensor,
@@ -281,6 +300,9 @@ export class TransformerDecoderLayer extends Layer {
     };
     const given = bind("TransformerDecoderLayer", params, args);
     const { tgt, memory } = given;
+    const { dModel, batchFirst } = this.#given;
+    checkSteps("TransformerDecoderLayer", "tgt", tgt, dModel);
+    checkBeside("TransformerDecoderLayer", ["tgt", tgt], "memory", memory, dModel, batchFirst);
     const attend = (x: Tensor) =>
       this.dropout1.forward(
         this.selfAttn.forward(x, x, x, {

@@ -1,5 +1,18 @@
 /** Layers that rearrange and resize images: Upsample, PixelShuffle, Fold and their kin; distances between vectors. */
 
+import type { Checked, Shape, Shaped } from "../base/shapes/shape";
+import type { DistanceOf, LeftOf, Other } from "../core/kinds-distance";
+import type {
+  ChannelShuffleRule,
+  ColumnOptions,
+  ColumnSettings,
+  FoldRule,
+  PixelShuffleRule,
+  PixelUnshuffleRule,
+  ResizeRule,
+  UnfoldRule,
+} from "../core/kinds-image";
+import type { Flag, Input, Output, shapeRule } from "../core/kinds-layers";
 import { bind, type Params, takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
 import type { Size } from "./conv";
@@ -23,9 +36,18 @@ export interface UpsampleOptions {
   readonly alignCorners?: boolean | null;
 }
 
+/** A size or a factor, and the rest by name. */
+export type ResizeSettings<Options> = readonly [
+  size?: Size | null | Options,
+  scaleFactor?: Size | null | Options,
+  options?: Options,
+];
+
 const takesSizes: Params = { size: takes.nullable(takes.dims), scaleFactor: takes.nullable(takes.dims) };
 
-class Resizing extends Layer {
+/** The base of layers that resize; `Settings` are the constructor's arguments as they stood. */
+class Resizing<Name extends string, Settings extends readonly unknown[]> extends Layer {
+  declare readonly [shapeRule]?: ResizeRule<Name, Settings>;
   readonly size: Size | null;
   readonly scaleFactor: Size | null;
   readonly mode: string;
@@ -37,10 +59,13 @@ class Resizing extends Layer {
     this.mode = given.mode as string;
     this.alignCorners = (given.alignCorners as boolean | null | undefined) ?? null;
   }
-  override forward(input: Tensor): Tensor {
+  override forward<S extends Shape>(
+    input: Input<ResizeRule<Name, Settings>, S>,
+  ): Output<ResizeRule<Name, Settings>, S> {
     const { size, scaleFactor, mode, alignCorners } = this;
     const align = alignCorners === null ? {} : { alignCorners };
-    return (F.interpolate as unknown as Loose)(input, { size, scaleFactor, mode, ...align });
+    const resized = (F.interpolate as unknown as Loose)(input, { size, scaleFactor, mode, ...align });
+    return resized as Output<ResizeRule<Name, Settings>, S>;
   }
   override extraRepr(): string {
     const by = this.scaleFactor === null ? "" : Array.isArray(this.scaleFactor) ? this.scaleFactor : [this.scaleFactor];
@@ -63,12 +88,11 @@ class Resizing extends Layer {
  * @example
  * new nn.Upsample({ scaleFactor: 2 }).forward(tensor([[[1, 2]]])).tolist() // => [[[1, 1, 2, 2]]]
  */
-export class Upsample extends Resizing {
-  constructor(
-    size?: Size | null | UpsampleOptions,
-    scaleFactor?: Size | null | UpsampleOptions,
-    options?: UpsampleOptions,
-  );
+export class Upsample<
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends ResizeSettings<UpsampleOptions> = any,
+> extends Resizing<"Upsample", Settings> {
+  constructor(...settings: Settings);
   constructor(...args: unknown[]) {
     const mode = takes.oneOf(
       ["nearest", "linear", "bilinear", "bicubic", "trilinear", "area", "nearest-exact"],
@@ -91,8 +115,11 @@ export type Upsampling2dOptions = Pick<UpsampleOptions, "size" | "scaleFactor">;
  * @example
  * new nn.UpsamplingNearest2d({ scaleFactor: 2 }).forward(zeros(1, 1, 2, 3)).shape // => [1, 1, 4, 6]
  */
-export class UpsamplingNearest2d extends Resizing {
-  constructor(size?: Size | null | Upsampling2dOptions, scaleFactor?: Size | null);
+export class UpsamplingNearest2d<
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends ResizeSettings<Upsampling2dOptions> = any,
+> extends Resizing<"UpsamplingNearest2d", Settings> {
+  constructor(...settings: Settings);
   constructor(...args: unknown[]) {
     super({ ...bind("UpsamplingNearest2d", takesSizes, args), mode: "nearest" });
   }
@@ -108,8 +135,11 @@ export class UpsamplingNearest2d extends Resizing {
  * @example
  * new nn.UpsamplingBilinear2d({ size: [1, 3] }).forward(tensor([[[[0, 2]]]])).tolist() // => [[[[0, 1, 2]]]]
  */
-export class UpsamplingBilinear2d extends Resizing {
-  constructor(size?: Size | null | Upsampling2dOptions, scaleFactor?: Size | null);
+export class UpsamplingBilinear2d<
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends ResizeSettings<Upsampling2dOptions> = any,
+> extends Resizing<"UpsamplingBilinear2d", Settings> {
+  constructor(...settings: Settings);
   constructor(...args: unknown[]) {
     super({ ...bind("UpsamplingBilinear2d", takesSizes, args), mode: "bilinear", alignCorners: true });
   }
@@ -124,15 +154,21 @@ export class UpsamplingBilinear2d extends Resizing {
  * @example
  * new nn.PixelShuffle(2).forward(zeros(1, 4, 3, 3)).shape // => [1, 1, 6, 6]
  */
-export class PixelShuffle extends Layer {
-  readonly upscaleFactor: number;
-  constructor(upscaleFactor: number | { readonly upscaleFactor: number });
+export class PixelShuffle<R extends number = number> extends Layer {
+  declare readonly [shapeRule]?: PixelShuffleRule<"PixelShuffle", R>;
+  readonly upscaleFactor: R;
+  constructor(upscaleFactor: R | { readonly upscaleFactor: R });
   constructor(...args: unknown[]) {
     super();
-    this.upscaleFactor = bind("PixelShuffle", { upscaleFactor: takes.int }, args).upscaleFactor;
+    this.upscaleFactor = bind("PixelShuffle", { upscaleFactor: takes.int }, args).upscaleFactor as R;
   }
-  override forward(input: Tensor): Tensor {
-    return F.pixelShuffle(input, this.upscaleFactor);
+  override forward<S extends Shape>(
+    input: Input<PixelShuffleRule<"PixelShuffle", R>, S>,
+  ): Output<PixelShuffleRule<"PixelShuffle", R>, S> {
+    return (F.pixelShuffle as unknown as Loose)(input, this.upscaleFactor) as Output<
+      PixelShuffleRule<"PixelShuffle", R>,
+      S
+    >;
   }
   override extraRepr(): string {
     return `upscale_factor=${this.upscaleFactor}`;
@@ -148,15 +184,21 @@ export class PixelShuffle extends Layer {
  * @example
  * new nn.PixelUnshuffle(2).forward(zeros(1, 1, 6, 6)).shape // => [1, 4, 3, 3]
  */
-export class PixelUnshuffle extends Layer {
-  readonly downscaleFactor: number;
-  constructor(downscaleFactor: number | { readonly downscaleFactor: number });
+export class PixelUnshuffle<R extends number = number> extends Layer {
+  declare readonly [shapeRule]?: PixelUnshuffleRule<"PixelUnshuffle", R>;
+  readonly downscaleFactor: R;
+  constructor(downscaleFactor: R | { readonly downscaleFactor: R });
   constructor(...args: unknown[]) {
     super();
-    this.downscaleFactor = bind("PixelUnshuffle", { downscaleFactor: takes.int }, args).downscaleFactor;
+    this.downscaleFactor = bind("PixelUnshuffle", { downscaleFactor: takes.int }, args).downscaleFactor as R;
   }
-  override forward(input: Tensor): Tensor {
-    return F.pixelUnshuffle(input, this.downscaleFactor);
+  override forward<S extends Shape>(
+    input: Input<PixelUnshuffleRule<"PixelUnshuffle", R>, S>,
+  ): Output<PixelUnshuffleRule<"PixelUnshuffle", R>, S> {
+    return (F.pixelUnshuffle as unknown as Loose)(input, this.downscaleFactor) as Output<
+      PixelUnshuffleRule<"PixelUnshuffle", R>,
+      S
+    >;
   }
   override extraRepr(): string {
     return `downscale_factor=${this.downscaleFactor}`;
@@ -172,15 +214,21 @@ export class PixelUnshuffle extends Layer {
  * @example
  * new nn.ChannelShuffle(2).forward(tensor([[[[1]], [[2]], [[3]], [[4]]]])).flatten().tolist() // => [1, 3, 2, 4]
  */
-export class ChannelShuffle extends Layer {
-  readonly groups: number;
-  constructor(groups: number | { readonly groups: number });
+export class ChannelShuffle<G extends number = number> extends Layer {
+  declare readonly [shapeRule]?: ChannelShuffleRule<"ChannelShuffle", G>;
+  readonly groups: G;
+  constructor(groups: G | { readonly groups: G });
   constructor(...args: unknown[]) {
     super();
-    this.groups = bind("ChannelShuffle", { groups: takes.int }, args).groups;
+    this.groups = bind("ChannelShuffle", { groups: takes.int }, args).groups as G;
   }
-  override forward<T extends Tensor>(input: T): T {
-    return F.channelShuffle(input, this.groups);
+  override forward<S extends Shape>(
+    input: Input<ChannelShuffleRule<"ChannelShuffle", G>, S>,
+  ): Output<ChannelShuffleRule<"ChannelShuffle", G>, S> {
+    return (F.channelShuffle as unknown as Loose)(input, this.groups) as Output<
+      ChannelShuffleRule<"ChannelShuffle", G>,
+      S
+    >;
   }
   override extraRepr(): string {
     return `groups=${this.groups}`;
@@ -188,14 +236,7 @@ export class ChannelShuffle extends Layer {
 }
 
 /** What {@link Unfold} and {@link Fold} take by name. */
-export interface UnfoldOptions {
-  /** Step between the elements of a window (default: 1). */
-  readonly dilation?: Size;
-  /** Zeros on both sides (default: 0). */
-  readonly padding?: Size;
-  /** Step between windows (default: 1). */
-  readonly stride?: Size;
-}
+export type UnfoldOptions = ColumnOptions;
 
 const one = takes.or(takes.dims, [1]);
 const windows = { kernelSize: takes.dims, dilation: one, padding: takes.or(takes.dims, [0]), stride: one };
@@ -212,18 +253,18 @@ const windows = { kernelSize: takes.dims, dilation: one, padding: takes.or(takes
  * @example
  * new nn.Unfold(2).forward(zeros(1, 3, 4, 5)).shape // => [1, 12, 12]
  */
-export class Unfold extends Layer {
+export class Unfold<
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends ColumnSettings = any,
+> extends Layer {
+  declare readonly [shapeRule]?: UnfoldRule<"Unfold", K, Settings>;
   readonly kernelSize: Size;
   readonly dilation: Size;
   readonly padding: Size;
   readonly stride: Size;
-  constructor(
-    kernelSize: Size,
-    dilation?: Size | UnfoldOptions,
-    padding?: Size | UnfoldOptions,
-    stride?: Size | UnfoldOptions,
-  );
-  constructor(options: { readonly kernelSize: Size } & UnfoldOptions);
+  constructor(kernelSize: K, ...settings: Settings);
+  constructor(options: { readonly kernelSize: K } & UnfoldOptions);
   constructor(...args: unknown[]) {
     super();
     const given = bind("Unfold", windows, args);
@@ -232,9 +273,12 @@ export class Unfold extends Layer {
     this.padding = single(given.padding);
     this.stride = single(given.stride);
   }
-  override forward(input: Tensor): Tensor {
+  override forward<S extends Shape>(
+    input: Input<UnfoldRule<"Unfold", K, Settings>, S>,
+  ): Output<UnfoldRule<"Unfold", K, Settings>, S> {
     const { kernelSize, dilation, padding, stride } = this;
-    return (F.unfold as unknown as Loose)(input, { kernelSize, dilation, padding, stride });
+    const columns = (F.unfold as unknown as Loose)(input, { kernelSize, dilation, padding, stride });
+    return columns as Output<UnfoldRule<"Unfold", K, Settings>, S>;
   }
   override extraRepr(): string {
     const { kernelSize, dilation, padding, stride } = this;
@@ -255,20 +299,20 @@ export class Unfold extends Layer {
  * @example
  * new nn.Fold([4, 5], 2).forward(zeros(1, 12, 12)).shape // => [1, 3, 4, 5]
  */
-export class Fold extends Layer {
+export class Fold<
+  const To extends Size = Size,
+  const K extends Size = Size,
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends ColumnSettings = any,
+> extends Layer {
+  declare readonly [shapeRule]?: FoldRule<"Fold", To, K, Settings>;
   readonly outputSize: Size;
   readonly kernelSize: Size;
   readonly dilation: Size;
   readonly padding: Size;
   readonly stride: Size;
-  constructor(
-    outputSize: Size,
-    kernelSize: Size,
-    dilation?: Size | UnfoldOptions,
-    padding?: Size | UnfoldOptions,
-    stride?: Size | UnfoldOptions,
-  );
-  constructor(options: { readonly outputSize: Size; readonly kernelSize: Size } & UnfoldOptions);
+  constructor(outputSize: To, kernelSize: K, ...settings: Settings);
+  constructor(options: { readonly outputSize: To; readonly kernelSize: K } & UnfoldOptions);
   constructor(...args: unknown[]) {
     super();
     const given = bind("Fold", { outputSize: takes.dims, ...windows }, args);
@@ -278,9 +322,12 @@ export class Fold extends Layer {
     this.padding = single(given.padding);
     this.stride = single(given.stride);
   }
-  override forward(input: Tensor): Tensor {
+  override forward<S extends Shape>(
+    input: Input<FoldRule<"Fold", To, K, Settings>, S>,
+  ): Output<FoldRule<"Fold", To, K, Settings>, S> {
     const { outputSize, kernelSize, dilation, padding, stride } = this;
-    return (F.fold as unknown as Loose)(input, { outputSize, kernelSize, dilation, padding, stride });
+    const image = (F.fold as unknown as Loose)(input, { outputSize, kernelSize, dilation, padding, stride });
+    return image as Output<FoldRule<"Fold", To, K, Settings>, S>;
   }
   override extraRepr(): string {
     const { outputSize, kernelSize, dilation, padding, stride } = this;
@@ -298,21 +345,22 @@ export class Fold extends Layer {
  * @example
  * new nn.CosineSimilarity().forward(tensor([[1, 0]]), tensor([[0, 2]])).tolist() // => [0]
  */
-export class CosineSimilarity extends Layer {
-  readonly dim: number;
+export class CosineSimilarity<const D extends number = 1> extends Layer {
+  readonly dim: D;
   readonly eps: number;
-  constructor(
-    dim?: number | { readonly dim?: number; readonly eps?: number },
-    eps?: number | { readonly eps?: number },
-  );
+  constructor(dim?: D | { readonly dim?: D; readonly eps?: number }, eps?: number | { readonly eps?: number });
   constructor(...args: unknown[]) {
     super();
     const given = bind("CosineSimilarity", { dim: takes.or(takes.dim, 1), eps: takes.or(takes.number, 1e-8) }, args);
-    this.dim = given.dim;
+    this.dim = given.dim as D;
     this.eps = given.eps;
   }
-  override forward(x1: Tensor, x2: Tensor): Tensor {
-    return (F.cosineSimilarity as unknown as Loose)(x1, x2, this.dim, this.eps);
+  override forward<A extends Shape, B extends Shape>(
+    x1: Tensor<A>,
+    x2: Checked<LeftOf<"CosineSimilarity", A, B, D>, Tensor<B>>,
+  ): Tensor<Shaped<LeftOf<"CosineSimilarity", A, B, D>>> {
+    const cosine = (F.cosineSimilarity as unknown as Loose)(x1, x2, this.dim, this.eps);
+    return cosine as Tensor<Shaped<LeftOf<"CosineSimilarity", A, B, D>>>;
   }
 }
 
@@ -326,6 +374,13 @@ export interface PairwiseDistanceOptions {
   readonly keepdim?: boolean;
 }
 
+/** The arguments, one after another or by name. */
+export type PairwiseDistanceSettings = readonly [
+  p?: number | PairwiseDistanceOptions,
+  eps?: number | PairwiseDistanceOptions,
+  keepdim?: boolean | PairwiseDistanceOptions,
+];
+
 /**
  * The distance between vectors along the last axis.
  *
@@ -337,15 +392,14 @@ export interface PairwiseDistanceOptions {
  * @example
  * new nn.PairwiseDistance().forward(tensor([[3, 4]]), tensor([[0, 0]])).item().toFixed(3) // => "5.000"
  */
-export class PairwiseDistance extends Layer {
+export class PairwiseDistance<
+  // biome-ignore lint/suspicious/noExplicitAny: a layer of known settings must fit where they are not known
+  const Settings extends PairwiseDistanceSettings = any,
+> extends Layer {
   readonly norm: number;
   readonly eps: number;
   readonly keepdim: boolean;
-  constructor(
-    p?: number | PairwiseDistanceOptions,
-    eps?: number | PairwiseDistanceOptions,
-    keepdim?: boolean | PairwiseDistanceOptions,
-  );
+  constructor(...settings: Settings);
   constructor(...args: unknown[]) {
     super();
     const params = { p: takes.or(takes.number, 2), eps: takes.or(takes.number, 1e-6), keepdim: takes.flag(false) };
@@ -354,7 +408,11 @@ export class PairwiseDistance extends Layer {
     this.eps = given.eps;
     this.keepdim = given.keepdim;
   }
-  override forward(x1: Tensor, x2: Tensor): Tensor {
-    return (F.pairwiseDistance as unknown as Loose)(x1, x2, this.norm, this.eps, this.keepdim);
+  override forward<A extends Shape, B extends Shape>(
+    x1: Tensor<A>,
+    x2: Other<"PairwiseDistance", A, B>,
+  ): Tensor<DistanceOf<"PairwiseDistance", A, B, Flag<Settings, "keepdim", 2, false>>> {
+    const distance = (F.pairwiseDistance as unknown as Loose)(x1, x2, this.norm, this.eps, this.keepdim);
+    return distance as Tensor<DistanceOf<"PairwiseDistance", A, B, Flag<Settings, "keepdim", 2, false>>>;
   }
 }

@@ -1,8 +1,9 @@
 /** Activation functions: each of one element, but glu; softmax and its kin stand in softmax.ts. */
 
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
-import { formatShape, normalizeDim } from "../base/shape";
-import type { Halve, Of, Optional, Unary, UnaryWith } from "../core/kinds";
+import { normalizeDim } from "../base/shape";
+import { fill, messages, show } from "../base/shapes/message";
+import type { Halve, Of, Optional, Sloped, Unary, UnaryWith } from "../core/kinds";
 import { compose, elementwise, type Op } from "../core/op";
 import { takes } from "../core/params";
 import type { Tensor } from "../core/tensor";
@@ -426,7 +427,7 @@ const thresholded: Op<UnaryWith<[options: { threshold: number; value: number }]>
  * @example
  * prelu(tensor([-4, 2]), tensor([0.25])).tolist() // => [-1, 2]
  */
-export const prelu: Op<UnaryWith<[weight: Tensor]>> = compose({
+export const prelu: Op<Sloped<"prelu">> = compose({
   name: "prelu",
   params: { input: takes.tensor, weight: takes.tensor },
   run: ({ input, weight }) => {
@@ -439,13 +440,8 @@ export const prelu: Op<UnaryWith<[weight: Tensor]>> = compose({
     const n = weight.shape.reduce((a, b) => a * b, 1);
     const channels = input.shape.length > 1 ? input.shape[1]! : 1;
     if (weight.shape.length > 1 || (n !== 1 && n !== channels)) {
-      throw new ShapeError(
-        `prelu: weight has shape ${formatShape(weight.shape)}, but must have 1 element or ${channels}, one for each channel`,
-        {
-          op: "prelu",
-          shapes: [input.shape, weight.shape],
-        },
-      );
+      const values = { op: "prelu", shape: show(weight.shape), channels };
+      throw new ShapeError(fill(messages.slopes, values), { op: "prelu", shapes: [input.shape, weight.shape] });
     }
     const w =
       n === 1 && input.shape.length < 2

@@ -5,9 +5,12 @@ import { ArgumentError, DTypeError, IndexError, ShapeError } from "../base/error
 import { defaultGenerator } from "../base/random";
 import { formatShape, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
+import { checkSignature } from "../base/signature";
 import { noGrad } from "../core/autograd";
 import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
+import type { Attention } from "../core/kinds-attention";
+import type { Bilinear } from "../core/kinds-distance";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { checkKept } from "../core/tape";
@@ -45,16 +48,15 @@ type EmbeddingOptions = {
  * embedding(tensor([1, 0], { dtype: "int32" }), tensor([[1, 2], [3, 4]])).tolist() // => [[3, 4], [1, 2]]
  */
 export const embedding: Op<
-  K.Of<
-    (
-      input: Tensor,
-      weight: Tensor,
+  K.Embedding<
+    "embedding",
+    [
       paddingIdx?: number | null | EmbeddingOptions,
-      maxNorm?: number | null,
-      normType?: number,
+      maxNorm?: number | null | EmbeddingOptions,
+      normType?: number | EmbeddingOptions,
       scaleGradByFreq?: boolean,
       sparse?: boolean,
-    ) => Tensor
+    ]
   >
 > = compose({
   name: "embedding",
@@ -138,6 +140,12 @@ type DropoutArgs = [
   inplace?: boolean,
 ];
 type DropoutKind = K.Of<<T extends Tensor>(input: T, ...args: DropoutArgs) => T>;
+type ChannelDropout<Name extends string, Ranks extends number, Needed extends string> = K.OfRank<
+  Name,
+  Ranks,
+  Needed,
+  DropoutArgs
+>;
 
 function dropoutOf(name: string, maskShape: (x: Tensor) => readonly number[]): Op<DropoutKind> {
   return compose({
@@ -188,11 +196,20 @@ const channels = (name: string, rank: number) => (x: Tensor) => {
 export const dropout: Op<DropoutKind> = dropoutOf("dropout", (x) => x.shape);
 
 /** Dropout of whole channels over one spatial axis. */
-export const dropout1d: Op<DropoutKind> = dropoutOf("dropout1d", channels("dropout1d", 1));
+export const dropout1d: Op<ChannelDropout<"dropout1d", 2 | 3, "2 or 3">> = dropoutOf(
+  "dropout1d",
+  channels("dropout1d", 1),
+) as never;
 /** Dropout of whole channels over two spatial axes. */
-export const dropout2d: Op<DropoutKind> = dropoutOf("dropout2d", channels("dropout2d", 2));
+export const dropout2d: Op<ChannelDropout<"dropout2d", 3 | 4, "3 or 4">> = dropoutOf(
+  "dropout2d",
+  channels("dropout2d", 2),
+) as never;
 /** Dropout of whole channels over three spatial axes. */
-export const dropout3d: Op<DropoutKind> = dropoutOf("dropout3d", channels("dropout3d", 3));
+export const dropout3d: Op<ChannelDropout<"dropout3d", 4 | 5, "4 or 5">> = dropoutOf(
+  "dropout3d",
+  channels("dropout3d", 3),
+) as never;
 
 /** The value that selu tends to below, which alpha dropout puts in instead of 0. */
 const saturation = -1.7580993408473766;
@@ -247,43 +264,23 @@ export const featureAlphaDropout: Op<DropoutKind> = alphaDropoutOf("featureAlpha
  * @example
  * bilinear(tensor([[2]]), tensor([[3]]), tensor([[[1]]])).tolist() // => [[6]]
  */
-export const bilinear: Op<
-  K.Of<(input1: Tensor, input2: Tensor, weight: Tensor, bias?: Tensor | null | { bias?: Tensor | null }) => Tensor>
-> = compose({
+export const bilinear: Op<Bilinear<"bilinear">> = compose({
   name: "bilinear",
   params: { input1: takes.tensor, input2: takes.tensor, weight: takes.tensor, bias: takes.optionalTensor },
   run: ({ input1, input2, weight, bias }) => {
     const op = "bilinear";
-    if (weight.shape.length !== 3)
-      throw new ShapeError(fill(messages.rank, { op, a: "weight", needed: "3", shape: show(weight.shape) }), {
-        op,
-        shapes: [weight.shape],
-      });
-    const [o, i, j] = weight.shape as unknown as [number, number, number];
     const lead = input1.shape.slice(0, -1);
-    for (const [name, x, n] of [
-      ["input1", input1, i],
-      ["input2", input2, j],
-    ] as const) {
-      if (x.shape.at(-1) !== n)
-        throw new ShapeError(
-          fill(messages.axis, {
-            op,
-            axis: "-1",
-            sizeA: String(x.shape.at(-1)),
-            a: name,
-            sizeB: String(n),
-            b: "weight",
-          }),
-          { op, axis: "-1", shapes: [x.shape, weight.shape] },
-        );
+    checkSignature(op, "*b i, *b j -> *b", [input1.shape, input2.shape], ["input1", "input2"]);
+    if (formatShape(lead) !== formatShape(input2.shape.slice(0, -1))) {
+      const shapes = { shapeA: show(input1.shape), shapeB: show(input2.shape) };
+      throw new ShapeError(fill(messages.same, { op, a: "input1", b: "input2", ...shapes }), {
+        op,
+        shapes: [input1.shape, input2.shape],
+      });
     }
-    if (input2.shape.length !== input1.shape.length || lead.some((n, k) => n !== input2.shape[k])) {
-      throw new ShapeError(
-        `${op}: input1 of shape ${formatShape(input1.shape)} and input2 of shape ${formatShape(input2.shape)} must have the same leading axes`,
-        { op, shapes: [input1.shape, input2.shape] },
-      );
-    }
+    const names = ["input1", "input2", "weight"];
+    checkSignature(op, "*b i, *b j, o i j -> *b o", [input1.shape, input2.shape, weight.shape], names);
+    const [o, i, j] = weight.shape as unknown as [number, number, number];
     const rows = numel(lead);
     const left = reshapeTo(input1, [rows, i]).matmul(
       reshapeTo(weight.permute(1, 0, 2) as Tensor, [i, o * j]),
@@ -295,6 +292,8 @@ export const bilinear: Op<
   samples: () => [[sample(2, 3), sample(2, 2), sample(4, 3, 2), sample(4)]],
   method: false,
 });
+
+const signature = "*b t d, *b s d, *b s v -> *b t v";
 
 type AttentionOptions = {
   attnMask?: Tensor | null;
@@ -316,19 +315,7 @@ type AttentionOptions = {
  * @example
  * scaledDotProductAttention(ones(1, 2), ones(1, 2), tensor([[5, 7]])).tolist() // => [[5, 7]]
  */
-export const scaledDotProductAttention: Op<
-  K.Of<
-    (
-      query: Tensor,
-      key: Tensor,
-      value: Tensor,
-      attnMask?: Tensor | null | AttentionOptions,
-      dropoutP?: number,
-      isCausal?: boolean,
-      options?: AttentionOptions,
-    ) => Tensor
-  >
-> = compose({
+export const scaledDotProductAttention: Op<Attention<"scaledDotProductAttention", AttentionOptions>> = compose({
   name: "scaledDotProductAttention",
   params: {
     query: takes.tensor,
@@ -343,6 +330,7 @@ export const scaledDotProductAttention: Op<
   run: ({ query, key, value, attnMask, dropoutP, isCausal, scale, enableGqa }) => {
     const op = "scaledDotProductAttention";
     if (attnMask && isCausal) throw new ArgumentError(`${op}: give attnMask or isCausal, not both`, { op });
+    if (!enableGqa) checkSignature(op, signature, [query.shape, key.shape, value.shape], ["query", "key", "value"]);
     const share = (x: Tensor) =>
       enableGqa && x.shape.length > 2
         ? ((x.repeatInterleave as Loose).call(x, query.shape.at(-3)! / x.shape.at(-3)!, -3) as Tensor)

@@ -7,6 +7,7 @@ import { formatShape, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import { copyOf } from "../core/broadcasting";
 import type * as K from "../core/kinds";
+import type * as I from "../core/kinds-image";
 import { compose, defineOp, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
@@ -387,12 +388,6 @@ const windowParams = {
   padding: takes.or(takes.dims, [0]),
   stride: takes.or(takes.dims, [1]),
 };
-type WindowOptions = {
-  dilation?: number | readonly number[];
-  padding?: number | readonly number[];
-  stride?: number | readonly number[];
-};
-
 function readWindow(
   op: string,
   p: {
@@ -409,16 +404,15 @@ function readWindow(
     padding: perAxis(op, "padding", p.padding, 2, 0),
     stride: perAxis(op, "stride", p.stride, 2, 1),
   };
-  const counts = sizes.map(
-    (n, i) =>
-      Math.floor((n + 2 * window.padding[i]! - window.dilation[i]! * (window.kernel[i]! - 1) - 1) / window.stride[i]!) +
-      1,
-  );
-  if (counts.some((c) => c <= 0))
-    throw new ShapeError(
-      `${op}: a window of ${formatShape(window.kernel)} does not fit an image of ${formatShape(sizes)}`,
-      { op },
-    );
+  const counts = sizes.map((n, i) => {
+    const wide = window.dilation[i]! * (window.kernel[i]! - 1) + 1;
+    const size = n + 2 * window.padding[i]!;
+    if (wide > size) {
+      const values = { op, window: String(wide), axis: String(i - 2), size: String(size) };
+      throw new ShapeError(fill(messages.window, values), { op, shapes: [sizes] });
+    }
+    return Math.floor((size - wide) / window.stride[i]!) + 1;
+  });
   return { window, counts };
 }
 
@@ -430,17 +424,7 @@ function readWindow(
  * @example
  * unfoldImage(ones(1, 1, 3, 3), 2).shape // => [1, 4, 4]
  */
-export const unfoldImage: Op<
-  K.Of<
-    (
-      input: Tensor,
-      kernelSize: number | readonly number[],
-      dilation?: number | readonly number[] | WindowOptions,
-      padding?: number | readonly number[] | WindowOptions,
-      stride?: number | readonly number[] | WindowOptions,
-    ) => Tensor
-  >
-> = compose({
+export const unfoldImage: Op<I.Unfold<"unfold">> = compose({
   name: "unfold",
   params: { input: takes.tensor, ...windowParams },
   run: (p) => {
@@ -463,18 +447,7 @@ export const unfoldImage: Op<
  * @example
  * fold(ones(1, 4, 4), [3, 3], 2).tolist() // => [[[[1, 2, 1], [2, 4, 2], [1, 2, 1]]]]
  */
-export const fold: Op<
-  K.Of<
-    (
-      input: Tensor,
-      outputSize: number | readonly number[],
-      kernelSize: number | readonly number[],
-      dilation?: number | readonly number[] | WindowOptions,
-      padding?: number | readonly number[] | WindowOptions,
-      stride?: number | readonly number[] | WindowOptions,
-    ) => Tensor
-  >
-> = compose({
+export const fold: Op<I.Fold<"fold">> = compose({
   name: "fold",
   params: { input: takes.tensor, outputSize: takes.dims, ...windowParams },
   run: (p) => {
@@ -490,14 +463,14 @@ export const fold: Op<
     const cells = numel(window.kernel);
     if (x.shape[1]! % cells !== 0)
       throw new ShapeError(
-        fill(messages.divide, { op: "fold", axis: "1", size: String(x.shape[1]), by: String(cells) }),
+        fill(messages.divide, { op: "fold", axis: "-2", size: String(x.shape[1]), by: String(cells) }),
         { op: "fold", shapes: [p.input.shape] },
       );
     if (x.shape[2] !== numel(counts))
       throw new ShapeError(
         fill(messages.size, {
           op: "fold",
-          axis: "2",
+          axis: "-1",
           a: "input",
           size: String(x.shape[2]),
           needed: `${numel(counts)}, the number of windows`,

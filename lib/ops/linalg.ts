@@ -16,7 +16,6 @@ import { singularValues } from "./singular";
 import { reshapeTo } from "./view";
 
 type Loose = (...args: unknown[]) => Tensor;
-type One = K.Of<(a: Tensor) => Tensor>;
 
 const sample = (...shape: number[]) =>
   wrap(
@@ -47,7 +46,7 @@ function squareSize(op: string, a: Tensor): number {
     });
   const [n, m] = a.shape.slice(-2) as [number, number];
   if (n !== m)
-    throw new ShapeError(`${op}: needs square matrices, got ${n} by ${m} in shape ${formatShape(a.shape)}`, {
+    throw new ShapeError(fill(messages.square, { op, rows: String(n), columns: String(m), shape: show(a.shape) }), {
       op,
       shapes: [a.shape],
     });
@@ -124,7 +123,7 @@ const identity = (n: number) => Float64Array.from({ length: n * n }, (_, i) => (
  * @example
  * linalg.inv(tensor([[2, 0], [0, 4]])).tolist() // => [[0.5, 0], [0, 0.25]]
  */
-export const inv: Op<One> = defineOp({
+export const inv: Op<K.OfSquares<"linalg.inv">> = defineOp({
   name: "linalg.inv",
   params: { A: takes.tensor },
   run: ({ A }) => {
@@ -151,7 +150,7 @@ export const inv: Op<One> = defineOp({
  * @example
  * linalg.det(tensor([[2, 0], [0, 4]])).item() // => 8
  */
-export const det: Op<One> = defineOp({
+export const det: Op<K.Determinant<"linalg.det">> = defineOp({
   name: "linalg.det",
   params: { A: takes.tensor },
   run: ({ A }) => {
@@ -316,7 +315,7 @@ const solveBatch: Loose = defineOp({
  * @example
  * linalg.cholesky(tensor([[4, 0], [0, 9]])).tolist() // => [[2, 0], [0, 3]]
  */
-export const cholesky: Op<K.Of<(A: Tensor, options?: { upper?: boolean }) => Tensor>> = compose({
+export const cholesky: Op<K.OfSquares<"linalg.cholesky", [options?: { upper?: boolean }]>> = compose({
   name: "linalg.cholesky",
   params: { A: takes.tensor, upper: takes.flag(false) },
   run: ({ A, upper }) => {
@@ -519,7 +518,7 @@ export const matrixNorm: Op<NormKind> = compose({
  * @example
  * linalg.matrixPower(tensor([[2, 0], [0, 3]]), 2).tolist() // => [[4, 0], [0, 9]]
  */
-export const matrixPower: Op<K.Of<(A: Tensor, n: number) => Tensor>> = compose({
+export const matrixPower: Op<K.OfSquares<"linalg.matrixPower", [n: number]>> = compose({
   name: "linalg.matrixPower",
   params: { A: takes.tensor, n: takes.int },
   run: ({ A, n }) => {

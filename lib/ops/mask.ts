@@ -4,7 +4,7 @@ import { backend } from "../backend/select";
 import { dtypes } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
 import { broadcast, formatShape, numel } from "../base/shape";
-import { fill, messages } from "../base/shapes/message";
+import { fill, messages, show } from "../base/shapes/message";
 import { cast } from "../core/elementwise";
 import type * as K from "../core/kinds";
 import { compose, defineOp, elementwise, type Op, operandType } from "../core/op";
@@ -110,10 +110,8 @@ export const copy: Op<K.Of<<T extends Tensor>(x: T, source: Tensor) => T>> = def
     for (let k = 1; k <= Math.max(trimmed.shape.length, input.shape.length); k++) {
       const n = trimmed.shape.at(-k) ?? 1;
       if (n !== 1 && (k > input.shape.length || n !== input.shape.at(-k))) {
-        throw new ShapeError(
-          `copy_: a source of shape ${formatShape(source.shape)} does not broadcast to ${formatShape(input.shape)}`,
-          { op: "copy_", shapes: [input.shape, source.shape] },
-        );
+        const values = { op: "copy_", shape: show(source.shape), into: show(input.shape) };
+        throw new ShapeError(fill(messages.source, values), { op: "copy_", shapes: [input.shape, source.shape] });
       }
     }
     backend().map(plainCopy.declaration.rule!.kernel, out, [trimmed]);

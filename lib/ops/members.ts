@@ -11,6 +11,7 @@ import type { AnyShape, Checked, Shape } from "../base/shapes/shape";
 import { backward, registerHook, retainGrad } from "../core/autograd";
 import { copyOf } from "../core/broadcasting";
 import { lookAs } from "../core/inplace";
+import type { AddProductInto, CopyTo, Create, Full, MaskedFillInto } from "../core/kinds";
 import type { OpInfo } from "../core/op";
 import { bind, isOptions, takes } from "../core/params";
 import { type BackwardOptions, detached, edgeOf, Node } from "../core/tape";
@@ -27,10 +28,7 @@ import * as table from "./table";
 type ScatterInPlace = <T extends Tensor>(this: T, dim: number, index: Tensor, ...rest: readonly unknown[]) => T;
 
 /** newZeros and its kin: sizes as one array or separate numbers, and the options of creation. */
-interface NewOf {
-  (size: readonly number[], options?: TensorOptions): Tensor;
-  (...sizes: readonly number[]): Tensor;
-}
+type NewOf = Create<TensorOptions>["fn"];
 
 /** Values nested like a shape: a number (or truth value) without axes, arrays of arrays with them. */
 export type NestedOf<S extends Shape> = S extends readonly []
@@ -134,7 +132,7 @@ export interface Members<S extends Shape> {
   newZeros: NewOf;
   newOnes: NewOf;
   newEmpty: NewOf;
-  newFull(size: readonly number[], fillValue: number | boolean, options?: TensorOptions): Tensor;
+  newFull: Full["fn"];
   newTensor(data: Parameters<typeof tensor>[0], options?: TensorOptions): Tensor;
   /** 1 with the probability that each element gives (or with `p`), else 0. */
   bernoulli(p?: number | { generator?: Generator | null }): Tensor<S>;
@@ -144,7 +142,7 @@ export interface Members<S extends Shape> {
     replacement?: boolean | { replacement?: boolean; generator?: Generator | null },
   ): Tensor;
   /** Copies the values of another tensor (broadcast) into this one. */
-  copy_(source: Tensor): this;
+  readonly copy_: CopyTo;
   /** Writes one value everywhere. */
   fill_(value: number | Tensor): this;
   /** Writes 0 everywhere. */
@@ -152,13 +150,13 @@ export interface Members<S extends Shape> {
   /** Writes one value where all indices are equal; with `wrap`, on and on in a tall matrix. */
   fillDiagonal_(fillValue: number, wrap?: boolean | { wrap?: boolean }): this;
   /** Drops axes of size 1 (all, or those named) of the tensor itself. */
-  squeeze_(dim?: number | readonly number[] | { dim?: number | readonly number[] }): Tensor;
+  readonly squeeze_: Methods["squeeze"];
   /** Puts an axis of size 1 into the tensor itself. */
-  unsqueeze_(dim: number | { dim: number }): Tensor;
+  readonly unsqueeze_: Methods["unsqueeze"];
   /** Exchanges two axes of the tensor itself. */
-  transpose_(dim0: number, dim1: number): Tensor;
+  readonly transpose_: Methods["transpose"];
   /** Exchanges the axes of the matrix itself. */
-  t_(): Tensor;
+  readonly t_: Methods["t"];
   /** Even draws from [from, to) (default: [0, 1)). */
   uniform_(
     from?: number | { from?: number; to?: number; generator?: Generator | null },
@@ -198,9 +196,9 @@ export interface Members<S extends Shape> {
     values: Tensor,
     accumulate?: boolean | { accumulate?: boolean },
   ): T;
-  maskedFill_<T extends Tensor>(this: T, mask: Tensor, value: number | Tensor): T;
-  baddbmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;
-  addmm_<T extends Tensor>(this: T, a: Tensor, b: Tensor, options?: { beta?: number; alpha?: number }): T;
+  readonly maskedFill_: MaskedFillInto;
+  readonly baddbmm_: AddProductInto<"baddbmm", "b n k, b k m -> b n m">;
+  readonly addmm_: AddProductInto<"addmm", "n k, k m -> n m">;
   /** PyTorch's text of the tensor. */
   toString(): string;
   /** The values of the first axis, one after another. */

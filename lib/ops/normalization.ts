@@ -2,10 +2,12 @@
 
 import { isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
+import { checkTogether } from "../base/fit";
 import { formatShape, normalizeDim, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import { noGrad } from "../core/autograd";
 import type * as K from "../core/kinds";
+import type * as D from "../core/kinds-distance";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
@@ -87,17 +89,18 @@ type BatchOptions = {
  * batchNorm(tensor([[1], [3]]), null, null, { training: true, eps: 0 }).tolist() // => [[-1], [1]]
  */
 export const batchNorm: Op<
-  K.Of<
-    <T extends Tensor>(
-      input: T,
+  K.OfLeast<
+    "batchNorm",
+    [number, number],
+    [
       runningMean: Tensor | null | undefined,
       runningVar: Tensor | null | undefined,
       weight?: Tensor | null | BatchOptions,
       bias?: Tensor | null | BatchOptions,
       training?: boolean | BatchOptions,
-      momentum?: number,
-      eps?: number,
-    ) => T
+      momentum?: number | BatchOptions,
+      eps?: number | BatchOptions,
+    ]
   >
 > = compose({
   name: "batchNorm",
@@ -156,7 +159,7 @@ export const batchNorm: Op<
  * @example
  * instanceNorm(tensor([[[1, 3]]]), { eps: 0 }).tolist() // => [[[-1, 1]]]
  */
-export const instanceNorm: Op<K.Of<<T extends Tensor>(input: T, ...rest: readonly unknown[]) => T>> = compose({
+export const instanceNorm: Op<K.OfLeast<"instanceNorm", [number, number], readonly unknown[]>> = compose({
   name: "instanceNorm",
   params: {
     input: takes.tensor,
@@ -248,14 +251,9 @@ type LayerOptions = { weight?: Tensor | null; bias?: Tensor | null; eps?: number
  * layerNorm(tensor([[1, 3]]), [2], { eps: 0 }).tolist() // => [[-1, 1]]
  */
 export const layerNorm: Op<
-  K.Of<
-    <T extends Tensor>(
-      input: T,
-      normalizedShape: number | readonly number[],
-      weight?: Tensor | null | LayerOptions,
-      bias?: Tensor | null | LayerOptions,
-      eps?: number,
-    ) => T
+  K.Normalize<
+    "layerNorm",
+    [weight?: Tensor | null | LayerOptions, bias?: Tensor | null | LayerOptions, eps?: number | LayerOptions]
   >
 > = compose({
   name: "layerNorm",
@@ -280,13 +278,12 @@ export const layerNorm: Op<
  * rmsNorm(tensor([[3, 3]]), [2], { eps: 0 }).tolist() // => [[1, 1]]
  */
 export const rmsNorm: Op<
-  K.Of<
-    <T extends Tensor>(
-      input: T,
-      normalizedShape: number | readonly number[],
+  K.Normalize<
+    "rmsNorm",
+    [
       weight?: Tensor | null | { weight?: Tensor | null; eps?: number | null },
-      eps?: number | null,
-    ) => T
+      eps?: number | null | { eps?: number | null },
+    ]
   >
 > = compose({
   name: "rmsNorm",
@@ -319,14 +316,9 @@ export const rmsNorm: Op<
  * groupNorm(tensor([[1, 3]]), 1, { eps: 0 }).tolist() // => [[-1, 1]]
  */
 export const groupNorm: Op<
-  K.Of<
-    <T extends Tensor>(
-      input: T,
-      numGroups: number,
-      weight?: Tensor | null | LayerOptions,
-      bias?: Tensor | null | LayerOptions,
-      eps?: number,
-    ) => T
+  K.Groups<
+    "groupNorm",
+    [weight?: Tensor | null | LayerOptions, bias?: Tensor | null | LayerOptions, eps?: number | LayerOptions]
   >
 > = compose({
   name: "groupNorm",
@@ -371,14 +363,15 @@ export const groupNorm: Op<
  * localResponseNorm(ones(1, 1, 1), 1, { alpha: 0 }).item() // => 1
  */
 export const localResponseNorm: Op<
-  K.Of<
-    <T extends Tensor>(
-      input: T,
+  K.OfLeast<
+    "localResponseNorm",
+    [number, number, number],
+    [
       size: number,
       alpha?: number | { alpha?: number; beta?: number; k?: number },
-      beta?: number,
+      beta?: number | { beta?: number; k?: number },
       k?: number,
-    ) => T
+    ]
   >
 > = compose({
   name: "localResponseNorm",
@@ -425,16 +418,7 @@ export const localResponseNorm: Op<
  * @example
  * normalize(tensor([3, 4]), { dim: 0 }).tolist() // => [0.6, 0.8]
  */
-export const normalize: Op<
-  K.Of<
-    <T extends Tensor>(
-      input: T,
-      p?: number | { p?: number; dim?: number; eps?: number },
-      dim?: number | { eps?: number },
-      eps?: number,
-    ) => T
-  >
-> = compose({
+export const normalize: Op<D.Normalized<"normalize">> = compose({
   name: "normalize",
   params: {
     input: takes.tensor,
@@ -469,9 +453,7 @@ function together(a: Tensor, b: Tensor): [Tensor, Tensor] {
  * @example
  * cosineSimilarity(tensor([1, 0]), tensor([2, 0]), { dim: 0 }).item() // => 1
  */
-export const cosineSimilarity: Op<
-  K.Of<(x1: Tensor, x2: Tensor, dim?: number | { dim?: number; eps?: number }, eps?: number) => Tensor>
-> = compose({
+export const cosineSimilarity: Op<D.Cosine<"cosineSimilarity">> = compose({
   name: "cosineSimilarity",
   params: { input: takes.tensor, other: takes.tensor, dim: takes.or(takes.dim, 1), eps: takes.or(takes.number, 1e-8) },
   run: ({ input, other, dim, eps }) => {
@@ -479,6 +461,7 @@ export const cosineSimilarity: Op<
       throw new ArgumentError('cosineSimilarity: takes float tensors; convert with .to("float32")', {
         op: "cosineSimilarity",
       });
+    checkTogether("cosineSimilarity", { x1: input, x2: other }, false);
     const [a, b] = together(input, other).map(fractional) as [Tensor, Tensor];
     const axis = normalizeDim("cosineSimilarity", dim, a.shape.length, a.shape);
     const unit = (x: Tensor) => {
@@ -506,17 +489,7 @@ const fractional = (x: Tensor) => (isFloat(x.dtype) ? x : (x.to("float32") as Te
  * @example
  * pairwiseDistance(tensor([[3, 0]]), tensor([[0, 4]]), { eps: 0 }).tolist() // => [5]
  */
-export const pairwiseDistance: Op<
-  K.Of<
-    (
-      x1: Tensor,
-      x2: Tensor,
-      p?: number | { p?: number; eps?: number; keepdim?: boolean },
-      eps?: number,
-      keepdim?: boolean,
-    ) => Tensor
-  >
-> = compose({
+export const pairwiseDistance: Op<D.Pairwise<"pairwiseDistance">> = compose({
   name: "pairwiseDistance",
   params: {
     input: takes.tensor,
@@ -525,8 +498,10 @@ export const pairwiseDistance: Op<
     eps: takes.or(takes.number, 1e-6),
     keepdim: takes.flag(false),
   },
-  run: ({ input, other, p, eps, keepdim }) =>
-    vectorNorm("pairwiseDistance", fractional(input.sub(other) as Tensor).add(eps) as Tensor, p, [-1], keepdim),
+  run: ({ input, other, p, eps, keepdim }) => {
+    checkTogether("pairwiseDistance", { x1: input, x2: other }, false);
+    return vectorNorm("pairwiseDistance", fractional(input.sub(other) as Tensor).add(eps) as Tensor, p, [-1], keepdim);
+  },
   samples: () => [[sample(2, 3), sample(3).mul(0.4)]],
   method: false,
 });
@@ -540,7 +515,9 @@ export const pairwiseDistance: Op<
  * @example
  * cdist(tensor([[0, 0]]), tensor([[3, 4]])).tolist() // => [[5]]
  */
-export const cdist: Op<K.Of<(x1: Tensor, x2: Tensor, p?: number | { p?: number }) => Tensor>> = compose({
+export const cdist: Op<
+  K.Signature<"cdist", "*b n k, *b m k -> *b n m", K.DefaultNames, [p?: number | { p?: number }]>
+> = compose({
   name: "cdist",
   sig: "*b n k, *b m k -> *b n m",
   params: {

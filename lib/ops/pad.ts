@@ -4,6 +4,7 @@ import { backend } from "../backend/select";
 import { ArgumentError, ShapeError } from "../base/error";
 import { formatShape, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
+import type { PadMode } from "../base/shapes/pad";
 import { copyInto } from "../core/broadcasting";
 import type * as K from "../core/kinds";
 import { compose, defineOp, type Op } from "../core/op";
@@ -11,7 +12,7 @@ import { takes } from "../core/params";
 import { type Tensor, viewOf, wrap } from "../core/tensor";
 
 type Loose = (...args: unknown[]) => Tensor;
-type Mode = "constant" | "reflect" | "replicate" | "circular";
+type Mode = PadMode;
 /** What comes before and after each axis. */
 type Ends = readonly (readonly [before: number, after: number])[];
 
@@ -73,20 +74,12 @@ function sources(mode: Mode, n: number, before: number, after: number): Int32Arr
  * @param pad amounts for the last axis, then the one before it: `[left, right, top, bottom, ...]`
  * @param mode `"constant"`, `"reflect"`, `"replicate"` or `"circular"` (default: `"constant"`)
  * @param value what `"constant"` puts in (default: 0)
- * @throws {ArgumentError} when a mirrored or wrapped amount is larger than the axis allows
+ * @throws {ShapeError} when a mirrored or wrapped amount is larger than the axis allows
  * @source PyTorch torch.nn.functional.pad
  * @example
  * pad(tensor([1, 2]), [1, 2]).tolist() // => [0, 1, 2, 0, 0]
  */
-export const pad: Op<
-  K.Pad<
-    "pad",
-    [
-      mode?: Mode | { mode?: Mode; value?: number | boolean | null },
-      value?: number | boolean | null | { value?: number | boolean | null },
-    ]
-  >
-> = compose({
+export const pad: Op<K.Pad<"pad", { mode?: Mode; value?: number | boolean | null }>> = compose({
   name: "pad",
   params: {
     input: takes.tensor,
@@ -107,37 +100,33 @@ export const pad: Op<
       const at = 2 * (shape.length - 1 - i);
       return [amounts[at] ?? 0, amounts[at + 1] ?? 0];
     });
-    shape.forEach((n, i) => {
-      const [before, after] = ends[i]!;
-      if (n + before + after < 0)
-        throw new ShapeError(`pad: axis ${i} of size ${n} cannot shrink by ${-before - after}`, {
-          op: "pad",
-          shapes: [shape],
-        });
-    });
+    const fail = (id: "shrink" | "channels", values: Record<string, string | number>): never => {
+      throw new ShapeError(fill(messages[id], { op: "pad", ...values } as never), { op: "pad", shapes: [shape] });
+    };
+    // From the last axis on, as the amounts stand.
+    for (let i = shape.length - 1; i >= 0; i--) {
+      const [n, by] = [shape[i]!, -ends[i]![0] - ends[i]![1]];
+      if (by > n) fail("shrink", { axis: i, size: String(n), by });
+    }
     if (mode === "constant") return constant(input, { ends, value: Number(value ?? 0) });
     if (value != null && value !== 0) throw new ArgumentError(`pad: mode "${mode}" takes no value`, { op: "pad" });
     const padded = amounts.length / 2;
     if (shape.length < padded + 1 || shape.length > padded + 2 || padded > 3) {
-      throw new ShapeError(
-        `pad: mode "${mode}" pads the last 1, 2 or 3 axes behind a channel axis (and a batch); ${padded} pairs do not fit shape ${formatShape(shape)}`,
-        { op: "pad", shapes: [shape] },
-      );
+      fail("channels", { mode, given: padded, shape: show(shape) });
     }
     let x = input;
-    ends.forEach(([before, after], i) => {
-      if (before === 0 && after === 0) return;
+    for (let i = shape.length - 1; i >= 0; i--) {
+      const [before, after] = ends[i]!;
+      if (before === 0 && after === 0) continue;
       const n = shape[i]!;
-      const limit = mode === "reflect" ? n - 1 : mode === "circular" ? n : Number.POSITIVE_INFINITY;
-      if (before > limit || after > limit || n === 0) {
-        throw new ArgumentError(
-          `pad: mode "${mode}" can add at most ${n === 0 ? 0 : limit} to axis ${i} of size ${n}, got ${before} and ${after}`,
-          { op: "pad" },
-        );
+      const most = n === 0 ? 0 : mode === "reflect" ? n - 1 : mode === "circular" ? n : Number.POSITIVE_INFINITY;
+      if (before > most || after > most || n === 0) {
+        const values = { op: "pad", mode, limit: most, axis: i, size: String(n), before, after };
+        throw new ShapeError(fill(messages.padding, values), { op: "pad", shapes: [shape] });
       }
       const from = sources(mode, n, before, after);
       x = x.indexSelect(i, wrap(from, [from.length], "int32")) as Tensor;
-    });
+    }
     return x;
   },
   samples: () => [

@@ -302,17 +302,7 @@ export const avgPool2d: Op<K.Pool<"avgPool2d", 2>> = avgPool("avgPool2d", 2);
  */
 export const avgPool3d: Op<K.Pool<"avgPool3d", 3>> = avgPool("avgPool3d", 3);
 
-type LpPool = K.Of<
-  (
-    input: Tensor,
-    normType: number,
-    kernelSize: number | readonly number[],
-    stride?: number | readonly number[] | null | { stride?: number | readonly number[]; ceilMode?: boolean },
-    ceilMode?: boolean,
-  ) => Tensor
->;
-
-function lpPool(name: string, rank: Rank): Op<LpPool> {
+function lpPool<Name extends string, R extends Rank>(name: Name, rank: R): Op<K.LpPool<Name, R>> {
   return compose({
     name,
     params: {
@@ -351,7 +341,7 @@ function lpPool(name: string, rank: Rank): Op<LpPool> {
  * @example
  * lpPool1d(tensor([[[3, 4]]]), 2, 2).tolist() // => [[[5]]]
  */
-export const lpPool1d: Op<LpPool> = lpPool("lpPool1d", 1);
+export const lpPool1d: Op<K.LpPool<"lpPool1d", 1>> = lpPool("lpPool1d", 1);
 
 /**
  * The p-norm of each window over two axes.
@@ -361,7 +351,7 @@ export const lpPool1d: Op<LpPool> = lpPool("lpPool1d", 1);
  * @example
  * lpPool2d(ones(1, 1, 2, 2), 2, 2).item() // => 2
  */
-export const lpPool2d: Op<LpPool> = lpPool("lpPool2d", 2);
+export const lpPool2d: Op<K.LpPool<"lpPool2d", 2>> = lpPool("lpPool2d", 2);
 
 /**
  * The p-norm of each window over three axes.
@@ -371,7 +361,7 @@ export const lpPool2d: Op<LpPool> = lpPool("lpPool2d", 2);
  * @example
  * lpPool3d(ones(1, 1, 1, 2, 2), 2, [1, 2, 2]).item() // => 2
  */
-export const lpPool3d: Op<LpPool> = lpPool("lpPool3d", 3);
+export const lpPool3d: Op<K.LpPool<"lpPool3d", 3>> = lpPool("lpPool3d", 3);
 
 /** The wanted sizes, null for those that stay. */
 function targetSizes(op: string, rank: number, outputSize: unknown, sizes: readonly number[]): number[] {

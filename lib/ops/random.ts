@@ -5,6 +5,7 @@ import { type DType, isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError } from "../base/error";
 import { defaultGenerator, Generator } from "../base/random";
 import { checkSizes, formatShape, numel } from "../base/shape";
+import type { Shape, Sizes } from "../base/shapes/shape";
 import { copyOf } from "../core/broadcasting";
 import { checkInPlace } from "../core/inplace";
 import type * as K from "../core/kinds";
@@ -232,6 +233,22 @@ function checkChance(op: string, p: number): number {
  * @example
  * normal(5, 0, [2]).tolist() // => [5, 5]
  */
+export function normal<const Z extends Shape>(
+  mean: number,
+  std: number,
+  size: Z,
+  options?: K.CreateOptions & RandomOptions,
+): Tensor<Sizes<Z>>;
+export function normal<S extends Shape>(
+  mean: Tensor<S>,
+  std?: number,
+  options?: K.CreateOptions & RandomOptions,
+): Tensor<S>;
+export function normal<S extends Shape>(
+  mean: number,
+  std: Tensor<S>,
+  options?: K.CreateOptions & RandomOptions,
+): Tensor<S>;
 export function normal(
   mean: Tensor | number,
   std?: Tensor | number,

@@ -1,9 +1,12 @@
 /** Images in another size or place: interpolate, pixelShuffle, gridSample. */
 
 import { ArgumentError, DTypeError, ShapeError } from "../base/error";
+import { checkRank } from "../base/fit";
 import { formatShape, numel } from "../base/shape";
 import { fill, messages, show } from "../base/shapes/message";
 import type * as K from "../core/kinds";
+import type * as I from "../core/kinds-image";
+import type * as P from "../core/kinds-places";
 import { compose, type Op } from "../core/op";
 import { takes } from "../core/params";
 import { type Tensor, wrap } from "../core/tensor";
@@ -187,7 +190,7 @@ function antialiased(mode: Mode, from: number, scale: number): Taps {
  * @example
  * pixelShuffle(tensor([[[[1]], [[2]], [[3]], [[4]]]]), 2).tolist() // => [[[[1, 2], [3, 4]]]]
  */
-export const pixelShuffle: Op<K.Of<(input: Tensor, upscaleFactor: number) => Tensor>> = compose({
+export const pixelShuffle: Op<I.Shuffle<"pixelShuffle">> = compose({
   name: "pixelShuffle",
   copies: true,
   params: { input: takes.tensor, upscaleFactor: takes.int },
@@ -222,7 +225,7 @@ export const pixelShuffle: Op<K.Of<(input: Tensor, upscaleFactor: number) => Ten
  * @example
  * pixelUnshuffle(tensor([[[[1, 2], [3, 4]]]]), 2).tolist() // => [[[[1]], [[2]], [[3]], [[4]]]]
  */
-export const pixelUnshuffle: Op<K.Of<(input: Tensor, downscaleFactor: number) => Tensor>> = compose({
+export const pixelUnshuffle: Op<I.Unshuffle<"pixelUnshuffle">> = compose({
   name: "pixelUnshuffle",
   copies: true,
   params: { input: takes.tensor, downscaleFactor: takes.int },
@@ -271,14 +274,13 @@ type GridOptions = {
  * gridSample(tensor([[[[1, 2], [3, 4]]]]), tensor([[[[0, 0]]]])).item() // => 2.5
  */
 export const gridSample: Op<
-  K.Of<
-    (
-      input: Tensor,
-      grid: Tensor,
+  P.GridSample<
+    "gridSample",
+    [
       mode?: "bilinear" | "nearest" | "bicubic" | GridOptions,
       paddingMode?: "zeros" | "border" | "reflection" | GridOptions,
-      alignCorners?: boolean | null,
-    ) => Tensor
+      alignCorners?: boolean | null | GridOptions,
+    ]
   >
 > = compose({
   name: "gridSample",
@@ -292,11 +294,12 @@ export const gridSample: Op<
   run: ({ input, grid, mode, paddingMode, alignCorners }) => {
     const op = "gridSample";
     const rank = input.shape.length - 2;
-    if ((rank !== 2 && rank !== 3) || grid.shape.length !== rank + 2)
-      throw new ShapeError(
-        `${op}: input of shape ${formatShape(input.shape)} and grid of shape ${formatShape(grid.shape)} must both have 4 axes, or both 5`,
-        { op, shapes: [input.shape, grid.shape] },
-      );
+    checkRank(op, input, 4, 5);
+    if (grid.shape.length !== rank + 2)
+      throw new ShapeError(fill(messages.rank, { op, a: "grid", needed: rank + 2, shape: show(grid.shape) }), {
+        op,
+        shapes: [input.shape, grid.shape],
+      });
     if (grid.shape.at(-1) !== rank)
       throw new ShapeError(
         fill(messages.size, { op, axis: "-1", a: "grid", size: String(grid.shape.at(-1)), needed: String(rank) }),
@@ -415,9 +418,7 @@ function readAt(input: Tensor, places: readonly Tensor[], sizes: readonly number
  * @example
  * affineGrid(tensor([[[1, 0, 0], [0, 1, 0]]]), [1, 1, 1, 1]).tolist() // => [[[[0, 0]]]]
  */
-export const affineGrid: Op<
-  K.Of<(theta: Tensor, size: readonly number[], alignCorners?: boolean | { alignCorners?: boolean }) => Tensor>
-> = compose({
+export const affineGrid: Op<P.AffineGrid<[alignCorners?: boolean | { alignCorners?: boolean }]>> = compose({
   name: "affineGrid",
   params: { theta: takes.tensor, size: takes.sizes, alignCorners: takes.flag(false) },
   run: ({ theta, size, alignCorners }) => {
@@ -463,24 +464,25 @@ export const affineGrid: Op<
  * @example
  * nn.functional.channelShuffle(tensor([[[1], [2], [3], [4]]]), 2).flatten().tolist() // => [1, 3, 2, 4]
  */
-export const channelShuffle: Op<K.Of<<T extends Tensor>(input: T, groups: number | { groups: number }) => T>> = compose(
-  {
-    name: "channelShuffle",
-    copies: true,
-    params: { input: takes.tensor, groups: takes.int },
-    run: ({ input, groups }) => {
-      const op = "channelShuffle";
-      const [n, c, ...rest] = input.shape as readonly [number, number, ...number[]];
-      if (input.shape.length < 3)
-        throw new ShapeError(`${op}: needs at least 3 axes, but has shape ${formatShape(input.shape)}`, {
-          op,
-          shapes: [input.shape],
-        });
-      if (groups <= 0 || c % groups !== 0)
-        throw new ArgumentError(`${op}: ${c} channels cannot be divided by ${groups}`, { op });
-      return reshapeTo(reshapeTo(input, [n, groups, c / groups, ...rest]).transpose(1, 2) as Tensor, input.shape);
-    },
-    samples: () => [[sample(1, 4, 2), 2]],
-    method: false,
+export const channelShuffle: Op<I.ShuffleChannels<"channelShuffle">> = compose({
+  name: "channelShuffle",
+  copies: true,
+  params: { input: takes.tensor, groups: takes.int },
+  run: ({ input, groups }) => {
+    const op = "channelShuffle";
+    const [n, c, ...rest] = input.shape as readonly [number, number, ...number[]];
+    if (input.shape.length < 3)
+      throw new ShapeError(fill(messages.rank, { op, a: "input", needed: "at least 3", shape: show(input.shape) }), {
+        op,
+        shapes: [input.shape],
+      });
+    if (groups <= 0 || c % groups !== 0)
+      throw new ShapeError(fill(messages.divide, { op, axis: "1", size: String(c), by: groups }), {
+        op,
+        shapes: [input.shape],
+      });
+    return reshapeTo(reshapeTo(input, [n, groups, c / groups, ...rest]).transpose(1, 2) as Tensor, input.shape);
   },
-);
+  samples: () => [[sample(1, 4, 2), 2]],
+  method: false,
+});

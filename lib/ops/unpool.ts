@@ -1,7 +1,8 @@
 /** maxUnpool: the values of a max pooling put back where they stood. */
 
 import { backend } from "../backend/select";
-import { ArgumentError, DTypeError, ShapeError } from "../base/error";
+import { ArgumentError, DTypeError } from "../base/error";
+import { checkRank, checkSame } from "../base/fit";
 import { formatShape, numel } from "../base/shape";
 import type * as K from "../core/kinds";
 import { compose, type Op } from "../core/op";
@@ -10,30 +11,7 @@ import { type Tensor, wrap } from "../core/tensor";
 import { perAxis } from "./conv";
 import { reshapeTo } from "./view";
 
-type Size = number | readonly number[];
-
-/** What {@link maxUnpool2d} and its kin take by name. */
-export interface UnpoolOptions {
-  kernelSize?: Size;
-  stride?: Size | null;
-  padding?: Size;
-  outputSize?: readonly number[] | null;
-}
-
-type MaxUnpool = Op<
-  K.Of<
-    (
-      input: Tensor,
-      indices: Tensor,
-      kernelSize: Size | UnpoolOptions,
-      stride?: Size | null | UnpoolOptions,
-      padding?: Size | UnpoolOptions,
-      outputSize?: readonly number[] | null | UnpoolOptions,
-    ) => Tensor
-  >
->;
-
-function maxUnpool(rank: number): MaxUnpool {
+function maxUnpool<Name extends string, Rank extends 1 | 2 | 3>(rank: Rank): Op<K.MaxUnpool<Name, Rank>> {
   const name = `maxUnpool${rank}d`;
   return compose({
     name,
@@ -47,24 +25,8 @@ function maxUnpool(rank: number): MaxUnpool {
     },
     differentiable: ["input"],
     run: ({ input, indices, kernelSize, stride, padding, outputSize }) => {
-      if (input.shape.length !== rank + 1 && input.shape.length !== rank + 2) {
-        throw new ShapeError(
-          `${name}: input must have ${rank + 1} or ${rank + 2} axes, got shape ${formatShape(input.shape)}`,
-          {
-            op: name,
-            shapes: [input.shape],
-          },
-        );
-      }
-      if (indices.shape.join() !== input.shape.join()) {
-        throw new ShapeError(
-          `${name}: indices have shape ${formatShape(indices.shape)} but the input ${formatShape(input.shape)}`,
-          {
-            op: name,
-            shapes: [input.shape, indices.shape],
-          },
-        );
-      }
+      checkRank(name, input, rank + 1, rank + 2);
+      checkSame(name, input, indices, "indices");
       if (indices.dtype !== "int32") {
         throw new DTypeError(`${name}: indices must be int32, got ${indices.dtype}`, {
           op: name,
@@ -113,10 +75,10 @@ function maxUnpool(rank: number): MaxUnpool {
  * @example
  * nn.functional.maxUnpool1d(tensor([[5, 7]]), tensor([[1, 2]], { dtype: "int32" }), 2).tolist() // => [[0, 5, 7, 0]]
  */
-export const maxUnpool1d: MaxUnpool = maxUnpool(1);
+export const maxUnpool1d: Op<K.MaxUnpool<"maxUnpool1d", 1>> = maxUnpool(1);
 
 /** maxUnpool1d over two axes: `[n, c, h, w] -> [n, c, height, width]`. */
-export const maxUnpool2d: MaxUnpool = maxUnpool(2);
+export const maxUnpool2d: Op<K.MaxUnpool<"maxUnpool2d", 2>> = maxUnpool(2);
 
 /** maxUnpool1d over three axes: `[n, c, d, h, w] -> [n, c, depth, height, width]`. */
-export const maxUnpool3d: MaxUnpool = maxUnpool(3);
+export const maxUnpool3d: Op<K.MaxUnpool<"maxUnpool3d", 3>> = maxUnpool(3);

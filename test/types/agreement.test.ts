@@ -4,26 +4,42 @@
  */
 
 import { describe, expect, test } from "vitest";
+import * as typetorch from "../../lib/index";
 import * as table from "../../lib/ops/table";
 import { cells } from "./compilers";
 import { allows, blurred, type Drawn, draw, type Judged, judge } from "./judging";
 import { shapeless, writers } from "./programs";
 
 /** How many programs each operation gets, how many of them at least are wrong, and what the draw starts from. */
-const each = Number(process.env.TYPETORCH_PROGRAMS ?? 36);
+const each = Number(process.env.TYPETORCH_PROGRAMS ?? 30);
 const wrong = Math.ceil(each / 3);
 const seed = Number(process.env.TYPETORCH_SEED ?? 7);
 
 const ops = Object.keys(writers);
+
+/** Everything that gives a tensor of its inputs: operations, functions, what works in place, layers, losses. */
+const { functional, ...layers } = typetorch.nn;
+const isOperation = (value: unknown) => typeof value === "function" && "declaration" in value;
+const subjects = [
+  ...new Set([
+    ...Object.keys(table),
+    ...Object.keys(functional),
+    ...Object.entries(typetorch).flatMap(([name, value]) => (isOperation(value) ? [name] : [])),
+    ...Object.getOwnPropertyNames(typetorch.Tensor.prototype).filter((name) => name.endsWith("_")),
+    ...Object.entries(layers).flatMap(([name, value]) =>
+      typeof value === "function" && value.prototype instanceof layers.Module ? [`nn.${name}`] : [],
+    ),
+  ]),
+];
 const drawn = ops.flatMap((op) => draw(op, each, wrong, seed));
 
 describe("what is drawn", () => {
-  test("every operation has its programs", () => {
-    const without = Object.keys(table).filter((op) => !(op in writers) && !(op in shapeless));
-    expect(without).toEqual([]);
+  test("every operation, layer and loss has its programs, or a reason why it has none", () => {
+    expect(subjects.filter((name) => !(name in writers) && !(name in shapeless))).toEqual([]);
+    expect(Object.keys(shapeless).filter((name) => name in writers || !subjects.includes(name))).toEqual([]);
   });
 
-  test.skipIf(each > 36)(`${each} programs for each, of which ${wrong} are wrong`, () => {
+  test.skipIf(each > 30)(`${each} programs for each, of which ${wrong} are wrong`, () => {
     const short = ops.filter((op) => {
       const own = drawn.filter((p) => p.op === op);
       return own.length < each || own.filter((p) => p.answer.mistake !== undefined).length < wrong;

@@ -55,6 +55,9 @@ export function blurred(program: Drawn, seed: number): Drawn {
 }
 
 function run(text: string): Answer {
+  // A target that broadcasts is warned of.
+  const { warn } = console;
+  console.warn = () => undefined;
   try {
     const value = new Function(...names, `return ${text.replaceAll("!", "")};`)(...values) as { shape: number[] };
     return { shape: `[${value.shape.join(", ")}]` };
@@ -62,6 +65,8 @@ function run(text: string): Answer {
     if (!(error instanceof typetorch.TypetorchError)) throw new Error(`${text}: ${String(error)}`);
     // `matmul(a, b): axis k ...` and `matmul: axis k ...` are the same sentence.
     return { mistake: error.message.split("\n")[0]!.replace(/^(\w+)\([^)]*\): /, "$1: ") };
+  } finally {
+    console.warn = warn;
   }
 }
 

@@ -67,7 +67,42 @@ const mistakes: Record<string, string> = {
   "new Fits().a.forward(zeros(2, 5))": "Linear: axis i is 5 in input but 4 in weight (input: [2, 5], weight: [3, 4])",
   "(class extends nn.Module { a = new nn.Linear(4, 3); b = new nn.Linear(2, 1); forward(y: Tensor) { return this.b.forward(this.a.forward(y)); } })":
     "Linear: axis i is 3 in input but 2 in weight (input: [..., 3], weight: [1, 2])",
+  "new nn.MultiheadAttention(8, 2).forward(zeros(5, 2, 6), zeros(5, 2, 8), zeros(5, 2, 8))":
+    "MultiheadAttention: axis -1 of query is 6, but must be 8",
+  "new nn.MultiheadAttention(8, 2, { batchFirst: true }).forward(zeros(2, 5, 8), zeros(3, 5, 8), zeros(3, 5, 8))":
+    "MultiheadAttention: axis batch is 2 in query but 3 in key",
+  "new nn.MultiheadAttention(8, 2).forward(zeros(5, 2, 8), zeros(4, 2, 8), zeros(3, 2, 8))":
+    "MultiheadAttention: axis steps is 4 in key but 3 in value",
+  "F.scaledDotProductAttention(zeros(2, 3), zeros(4, 5), zeros(4, 2))":
+    "scaledDotProductAttention: axis d is 3 in query but 5 in key (query: [2, 3], key: [4, 5])",
+  "new nn.TransformerEncoderLayer(8, 2).forward(zeros(5, 2, 6))":
+    "TransformerEncoderLayer: axis -1 of src is 6, but must be 8",
+  "new nn.TransformerDecoderLayer(8, 2).forward(zeros(5, 2, 8), zeros(5, 3, 8))":
+    "TransformerDecoderLayer: axis batch is 2 in tgt but 3 in memory",
+  "new nn.Transformer({ dModel: 8, nhead: 2 }).forward(zeros(5, 2, 8), zeros(3, 2, 6))":
+    "Transformer: axis -1 of tgt is 6, but must be 8",
+  "new nn.ReflectionPad2d(3).forward(zeros(1, 1, 3, 8))":
+    'ReflectionPad2d: mode "reflect" can add at most 2 to axis 2 of size 3, got 3 and 3',
+  "new nn.ZeroPad2d(1).forward(zeros(3))": "ZeroPad2d: 2 pairs are given for shape [3]",
+  "new nn.ZeroPad1d([-2, -2]).forward(x)": "ZeroPad1d: axis 1 of size 3 cannot shrink by 4",
+  "new nn.PixelShuffle(2).forward(zeros(1, 6, 4, 4))": "PixelShuffle: axis -3 of size 6 cannot be divided by 4",
+  "new nn.PixelUnshuffle(2).forward(zeros(1, 1, 4, 5))": "PixelUnshuffle: axis -1 of size 5 cannot be divided by 2",
+  "new nn.Unfold(3).forward(zeros(1, 1, 2, 5))": "Unfold: a window of 3 does not fit axis -2 of padded size 2",
+  "new nn.Fold([4, 5], 2).forward(zeros(1, 12, 11))":
+    "Fold: axis -1 of input is 11, but must be 12, the number of windows",
+  "new nn.Bilinear(3, 2, 4).forward(zeros(5, 3), zeros(5, 3))":
+    "Bilinear: axis j is 3 in input2 but 2 in weight (input1: [5, 3], input2: [5, 3], weight: [4, 3, 2])",
+  "new nn.CosineSimilarity().forward(zeros(5, 3), zeros(5, 2))":
+    "CosineSimilarity: axis -1 is 3 in x1 but 2 in x2 (x1: [5, 3], x2: [5, 2])",
+  "F.layerNorm(x, [2])": "layerNorm: axis -1 of input is 3, but must be 2",
+  "F.groupNorm(zeros(2, 6, 4), 4)": "groupNorm: axis 1 of size 6 cannot be divided by 4",
   // A target of another shape
+  "F.tripletMarginLoss(zeros(8, 3), zeros(8, 3), zeros(8, 4))":
+    "tripletMarginLoss: axis -1 is 3 in anchor but 4 in negative (anchor: [8, 3], negative: [8, 4])",
+  "F.gaussianNllLoss(zeros(8, 3), zeros(8, 3), zeros(3))":
+    "gaussianNllLoss: variance has shape [3], but must have that of the input [8, 3], or 1 for one of its axes",
+  "new nn.MultiMarginLoss().forward(zeros(8, 3), zeros(9).long())":
+    "MultiMarginLoss: target has shape [9], but input [8, 3] needs [8]",
   "F.crossEntropy(zeros(8, 10), zeros(9))":
     "crossEntropy: axis -1 is 8 in input but 9 in target (input: [8, 10], target: [9])",
   "new nn.CrossEntropyLoss().forward(zeros(8, 10), zeros(8, 1, 1))":
@@ -78,6 +113,35 @@ const mistakes: Record<string, string> = {
 
 /** Programs that run, which none may complain of. */
 const right: readonly string[] = [
+  "new nn.MultiheadAttention(8, 2, { batchFirst: true }).forward(zeros(2, 5, 8), zeros(2, 4, 8), zeros(2, 4, 8))[0].add(zeros(2, 5, 8))",
+  "new nn.Sequential(new nn.TransformerEncoderLayer(8, 2), new nn.Linear(8, 3)).forward(zeros(5, 2, 8))",
+  "(() => { const one: nn.MultiheadAttention = new nn.MultiheadAttention(8, 2, 0.1); const many: nn.TransformerEncoderLayer = new nn.TransformerEncoderLayer(8, 2); return [one, many]; })()",
+  "(() => { const model: nn.Transformer = new nn.Transformer({ dModel: 8, nhead: 2 }); return model; })()",
+  "new nn.TransformerEncoder(new nn.TransformerEncoderLayer(8, 2), 2, new nn.LayerNorm(8)).forward(zeros(5, 2, 8)).add(zeros(8))",
+  "new nn.Sequential(new nn.ReflectionPad2d(1), new nn.Conv2d(1, 4, 3)).forward(images).add(zeros(8, 4, 28, 28))",
+  "new nn.PixelShuffle(2).forward(zeros(1, 8, 4, 4)).add(zeros(1, 2, 8, 8))",
+  // Layers stand where only their class is known.
+  ...[
+    "Module = new nn.Fold([4, 5], 2)",
+    "ZeroPad2d = new nn.ZeroPad2d([1, 2, 1, 2])",
+    "Unfold = new nn.Unfold(2, { stride: 2 })",
+    "Fold = new nn.Fold([4, 5], 2)",
+    "Upsample = new nn.Upsample({ scaleFactor: 2 })",
+    "PixelShuffle = new nn.PixelShuffle(2)",
+    "EmbeddingBag = new nn.EmbeddingBag(10, 3)",
+    'EmbeddingBag = new nn.EmbeddingBag(10, 3, { mode: "sum" })',
+    "Bilinear = new nn.Bilinear(3, 2, 4)",
+    'KLDivLoss = new nn.KLDivLoss({ reduction: "batchmean" })',
+    'CTCLoss = new nn.CTCLoss(0, "none")',
+    "TripletMarginLoss = new nn.TripletMarginLoss({ margin: 2 })",
+    "InstanceNorm2d = new nn.InstanceNorm2d(3, { affine: true })",
+    "LPPool2d = new nn.LPPool2d(2, 3)",
+    "MaxUnpool2d = new nn.MaxUnpool2d(2)",
+    "PairwiseDistance = new nn.PairwiseDistance({ keepdim: true })",
+    "TransformerDecoder = new nn.TransformerDecoder(new nn.TransformerDecoderLayer(8, 2, { batchFirst: true }), 2)",
+    "PReLU = new nn.PReLU(3)",
+    "Dropout2d = new nn.Dropout2d(0.2)",
+  ].map((text) => `(() => { const layer: nn.${text}; return layer; })()`),
   "const n: number = Math.random(); zeros(n, 3).matmul(zeros(3, 4)).add(zeros(n, 4))",
   "let anything: any; zeros(anything, 3).add(zeros(4, 3)); tensor(anything).matmul(x); x.reshape(anything)",
   "const f = (a: Tensor) => a.matmul(x).add(1).sum(0, true).reshape(-1, 3); f(zeros(4, 2)); f(x.dyn())",

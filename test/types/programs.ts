@@ -1,6 +1,7 @@
 /** Random programs, right and wrong, for every operation: each is one expression whose value is a tensor. */
 
 import { type Random, shapes, wrongShapes } from "./draw";
+import { blocks } from "./writers-blocks";
 import {
   along,
   binary,
@@ -16,6 +17,7 @@ import {
   withParams,
 } from "./writers-elementwise";
 import { layers } from "./writers-layers";
+import { every, losses } from "./writers-losses";
 import {
   as,
   at,
@@ -44,6 +46,7 @@ import {
   unsqueeze,
 } from "./writers-move";
 import { adaptive, conv, einsum, linear, pool } from "./writers-network";
+import { rest } from "./writers-rest";
 import { called, dim, list, spread, type Writer, zeros } from "./writing";
 
 /** Nested arrays of a shape. */
@@ -54,6 +57,9 @@ function nested(r: Random, [n, ...rest]: readonly number[]): string {
 /** How each operation's programs are written. */
 export const writers: Readonly<Record<string, Writer>> = {
   ...layers,
+  ...losses,
+  ...blocks,
+  ...rest,
   ...every(
     "abs acos acosh asin asinh atan atanh ceil cos cosh deg2rad digamma erf erfc erfinv exp exp2 expm1 floor frac lgamma log log10 log1p log2 nanToNum neg rad2deg reciprocal round rsqrt sign sin sinh sqrt square tan tanh trunc sigmoid relu relu6 selu silu mish softsign tanhshrink hardsigmoid hardswish logsigmoid isfinite isinf isnan isneginf isposinf logicalNot signbit clone contiguous double float int bool",
     unary(),
@@ -336,8 +342,28 @@ export const shapeless: Readonly<Record<string, string>> = {
   set: "the tensor's own shape, by any index",
   indexPut: "the tensor's own shape, by any indices",
   takeAlongDim: "the indices' shape, which may broadcast",
+  tripletMarginWithDistanceLoss: "what a distance of one's own makes of its inputs",
+  "nn.TripletMarginWithDistanceLoss": "what a distance of one's own makes of its inputs",
+  unfoldImage: "the function unfold, whose name is a tensor's method as well: drawn as nn.Unfold",
+  searchsorted: "the values' shape; whether the sequence fits depends on both",
+  allclose: "gives true or false",
+  equal: "gives true or false",
+  copy: "in types the tensor itself: what it takes is checked by copy_",
+  fill: "takes a number",
+  ...Object.fromEntries(
+    "threshold_ copysign_ fmax_ fmin_ hypot_ isclose_ logaddexp_ xlogy_ isfinite_ isinf_ isnan_ isneginf_ isposinf_ signbit_ addmv_ addr_"
+      .split(" ")
+      .map((name) => [name, "no method for the compiler"]),
+  ),
+  ...Object.fromEntries(
+    "indexAdd_ indexCopy_ indexFill_ indexPut_ scatter_ scatterAdd_ scatterReduce_"
+      .split(" ")
+      .map((name) => [name, "the tensor's own shape, by any indices"]),
+  ),
+  detach_: "gives the tensor itself",
+  fillDiagonal_: "gives the tensor itself",
+  "nn.ModuleList": "has no forward",
+  "nn.ModuleDict": "has no forward",
+  "nn.ParameterList": "has no forward",
+  "nn.ParameterDict": "has no forward",
 };
-
-function every(names: string, writer: Writer): Record<string, Writer> {
-  return Object.fromEntries(names.split(" ").map((name) => [name, writer]));
-}

@@ -1,6 +1,6 @@
 /** Writers of programs of layers: `new nn.Linear(3, 4).forward(zeros(2, 3))`. */
 
-import { type Random, shapes } from "./draw";
+import { shapes } from "./draw";
 import { adaptive, perAxis, pool, some, spatial } from "./writers-network";
 import { list, type Writer, zeros } from "./writing";
 
@@ -198,32 +198,6 @@ const vision: Writer = (r) => {
   return layer("Sequential", layers, [zeros(r, [2, 1, side, side])]);
 };
 
-const pairLoss = (...names: string[]): Record<string, Writer> =>
-  Object.fromEntries(
-    names.map((name) => [
-      `nn.${name}`,
-      (r: Random) => {
-        const shape = shapes(r, 1, 3, 2);
-        const other = r.chance(0.45) ? r.changed(shape) : shape;
-        const reduction = r.one(["", "", '{ reduction: "none" }', '{ reduction: "sum" }']);
-        const loss = (x: string, y: string) => layer(name, reduction === "" ? [] : [reduction], [x, y]);
-        return name.startsWith("BCE")
-          ? loss(`${zeros(r, shape)}.sigmoid()`, zeros(r, other))
-          : loss(zeros(r, shape), zeros(r, other));
-      },
-    ]),
-  );
-
-const crossEntropy: Writer = (r) => {
-  const scores = [r.int(1, 4), r.int(2, 4), ...shapes(r, 0, 2)];
-  const classes = [scores[0]!, ...scores.slice(2)];
-  const target = r.chance(0.45) ? r.one([r.changed(classes), [...classes, 1], [...classes, 2, 2]]) : classes;
-  return layer("CrossEntropyLoss", r.chance(0.2) ? ['{ reduction: "none" }'] : [], [
-    zeros(r, scores),
-    `${zeros(r, target)}.long()`,
-  ]);
-};
-
 /** How the programs of each layer are written. */
 export const layers: Readonly<Record<string, Writer>> = {
   "nn.Linear": linear,
@@ -270,6 +244,4 @@ export const layers: Readonly<Record<string, Writer>> = {
   "nn.GLU": glu,
   "nn.Sequential": sequential,
   "a network for pictures": vision,
-  ...pairLoss("MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss", "BCELoss", "BCEWithLogitsLoss"),
-  "nn.CrossEntropyLoss": crossEntropy,
 };

@@ -30,14 +30,32 @@ export type Broadcast3<
     : never;
 
 /** The shape of an operation in place on `A`, which must stay what it is, or the sentence that says why it cannot. */
-export type BroadcastInto<Op extends string, A extends Shape, B extends Shape> =
-  Broadcast<Op, A, B> extends infer R
+export type BroadcastInto<Op extends string, A extends Shape, B extends Shape, As extends string = "b"> =
+  Broadcast<Op, A, B, ["a", As]> extends infer R
     ? R extends Shape
       ? [MayEqual<A, R>] extends [true]
         ? A
         : Fill<"inPlace", { op: `${Op}_`; result: Show<R>; shape: Show<A> }>
       : R
     : never;
+
+/** The shape that is copied into, or the sentence that says that a source does not broadcast to it; axes of size 1 may lead. */
+export type CopyInto<Op extends string, A extends Shape, B extends Shape> =
+  BroadcastAxes<A, Trimmed<A, B>> extends infer R
+    ? R extends Shape
+      ? [MayEqual<A, R>] extends [true]
+        ? A
+        : Fill<"source", { op: Op; shape: Show<B>; into: Show<A> }>
+      : Fill<"source", { op: Op; shape: Show<B>; into: Show<A> }>
+    : never;
+
+type Trimmed<A extends Shape, B extends Shape> = number extends A["length"]
+  ? B
+  : B extends readonly [1, ...infer R extends number[]]
+    ? R extends readonly [...number[], ...{ [I in keyof A]: number }]
+      ? Trimmed<A, R>
+      : B
+    : B;
 
 /** The shapes broadcast, or the {@link Conflict} that stands in the way. */
 export type BroadcastAxes<A extends Shape, B extends Shape> =

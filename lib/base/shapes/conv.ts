@@ -1,6 +1,6 @@
-/** Convolution, pooling, padding and resizing for the compiler: batch and channel axes checked, spatial axes computed. */
+/** Convolution, pooling and resizing for the compiler: batch and channel axes checked, spatial axes computed. */
 
-import type { Add, Divide, DivMod, Multiply, Subtract } from "./digits";
+import type { Divide, Multiply } from "./digits";
 import type { Facts, Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape, Size, Tidy } from "./shape";
 import type { Slide, SlideBack } from "./window";
@@ -105,25 +105,21 @@ export type AdaptiveShape<Op extends string, Rank extends number, S extends Shap
     ? Tidy<[...Batch, C, ...AdaptTo<N, To>]>
     : Fill<"rank", { op: Op; a: "input"; needed: NeededInput<Rank>; shape: Show<S> }>;
 
-/** Output of padding: each pair of amounts, from the last axis on, is added (or, where negative, cut off). */
-export type PadShape<Op extends string, S extends Shape, P extends Shape> = number extends P["length"]
-  ? UnknownOf<S>
-  : IsAnyShape<S> extends true
-    ? AnyShape
-    : PadFrom<Op, S, P, S, P>;
-
 /** Output of resizing: the axes after the first two become `To`, or are multiplied by `Factor`. */
 export type ResizeShape<Op extends string, S extends Shape, To, Factor> =
   IsAnyShape<S> extends true
     ? AnyShape
-    : S extends readonly [infer B extends number, infer C extends number, ...infer N extends number[]]
+    : [S["length"], S] extends [
+          3 | 4 | 5,
+          readonly [infer B extends number, infer C extends number, ...infer N extends number[]],
+        ]
       ? [To] extends [null | undefined]
         ? [B, C, ...ScaleBy<N, Factor>]
         : [B, C, ...AdaptTo<N, To>]
-      : Fill<"rank", { op: Op; a: "input"; needed: "3 to 5"; shape: Show<S> }>;
+      : Fill<"rank", { op: Op; a: "input"; needed: "3, 4 or 5"; shape: Show<S> }>;
 
 /** `[batch axes, channels, spatial sizes]`; a batch axis may be missing. */
-type Spatial<S extends Shape, Rank extends number> = number[] extends S
+export type Spatial<S extends Shape, Rank extends number> = number[] extends S
   ? [AnyShape, number, UnknownAxes<Rank>]
   : Rank extends 1
     ? S extends readonly [...infer B extends number[], infer C extends number, infer X extends number]
@@ -168,7 +164,8 @@ type UnknownAxes<Rank extends number> = Rank extends 1
 type InGroups<Groups> = Groups extends number ? (Groups extends 1 ? "" : ` (groups is ${ShowSize<Groups>})`) : "";
 
 type Needed<Rank extends number> = Rank extends 1 ? 3 : Rank extends 2 ? 4 : 5;
-type NeededInput<Rank extends number> = Rank extends 1 ? "2 or 3" : Rank extends 2 ? "3 or 4" : "4 or 5";
+/** How many axes an input over `Rank` of them has. */
+export type NeededInput<Rank extends number> = Rank extends 1 ? "2 or 3" : Rank extends 2 ? "3 or 4" : "4 or 5";
 type Fits<A extends number, B extends number> = number extends A
   ? boolean
   : number extends B
@@ -181,7 +178,6 @@ type Channels<I extends number, Groups> = Groups extends number
     ? I
     : Multiply<I, Size<Groups>>
   : number;
-type UnknownOf<S extends Shape> = { -readonly [I in keyof S]: number } extends infer R extends number[] ? R : AnyShape;
 
 type AdaptTo<N extends Shape, To> = To extends number
   ? { [I in keyof N]: Size<To> } extends infer R extends number[]
@@ -227,24 +223,3 @@ type Scaled<N, F> = N extends number
           : Multiply<N, F>
     : number
   : number;
-
-type PadFrom<
-  Op extends string,
-  S extends Shape,
-  P extends Shape,
-  WholeS extends Shape,
-  WholeP extends Shape,
-  Done extends number[] = [],
-> = P extends readonly [infer L extends number, infer R extends number, ...infer Rest extends number[]]
-  ? S extends readonly [...infer RS extends number[], infer N extends number]
-    ? PadFrom<Op, RS, Rest, WholeS, WholeP, [AddSigned<AddSigned<N, L>, R>, ...Done]>
-    : Fill<"pairs", { op: Op; given: DivMod<WholeP["length"], 2>[0]; shape: Show<WholeS> }>
-  : [...S, ...Done];
-
-type AddSigned<A extends number, B extends number> = `${B}` extends `-${infer P extends number}`
-  ? Subtract<A, P> extends infer R extends number
-    ? [R] extends [never]
-      ? number
-      : R
-    : number
-  : Add<A, B>;

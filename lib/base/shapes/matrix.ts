@@ -7,6 +7,31 @@ import type { Fill, Show, ShowSize } from "./message";
 import type { Diagonal } from "./move";
 import type { AnyShape, IsAnyShape, Shape } from "./shape";
 
+/** Square matrices `[*b, n, n]`: the shape, or the sentence that says that they are none. */
+export type Square<Op extends string, S extends Shape> = S extends readonly [
+  ...infer _ extends number[],
+  infer N extends number,
+  infer M extends number,
+]
+  ? number extends N | M
+    ? S
+    : N extends M
+      ? S
+      : Fill<"square", { op: Op; rows: ShowSize<N>; columns: ShowSize<M>; shape: Show<S> }>
+  : IsAnyShape<S> extends true
+    ? S
+    : Fill<"rank", { op: Op; a: "a"; needed: "at least 2"; shape: Show<S> }>;
+
+/** What is left of square matrices when each becomes a number. */
+export type OfSquare<Op extends string, S extends Shape> =
+  Square<Op, S> extends infer R
+    ? R extends Shape
+      ? S extends readonly [...infer B extends number[], number, number]
+        ? B
+        : AnyShape
+      : R
+    : never;
+
 /** A vector as the diagonal of a matrix, or a matrix's diagonal. */
 export type Diag<Op extends string, S extends Shape, Offset extends number> =
   IsAnyShape<S> extends true

@@ -74,6 +74,21 @@ export const messages = {
   names: "{op}: {given} names are given for the {needed} axes of shape {shape}",
   /** A target of a shape that the log-probabilities do not allow. */
   classes: "{op}: target has shape {target}, but input {input} needs {needed}",
+  /** A variance that is none of the input's. */
+  variance: "{op}: variance has shape {shape}, but must have that of the input {input}, or 1 for one of its axes",
+  /** Amounts that take more from an axis than it has. */
+  shrink: "{op}: axis {axis} of size {size} cannot shrink by {by}",
+  /** More padding than can be made of what an axis has. */
+  padding: '{op}: mode "{mode}" can add at most {limit} to axis {axis} of size {size}, got {before} and {after}',
+  /** Padding made of an axis's elements, of another number of axes than images, sounds and volumes have. */
+  channels:
+    '{op}: mode "{mode}" pads the last 1, 2 or 3 axes behind a channel axis (and a batch); {given} pairs do not fit shape {shape}',
+  /** Slopes for another number of channels. */
+  slopes: "{op}: weight has shape {shape}, but must have 1 element or {channels}, one for each channel",
+  /** Matrices that are not square. */
+  square: "{op}: needs square matrices, got {rows} by {columns} in shape {shape}",
+  /** A source that is larger than what it is to be copied into, or does not broadcast to it. */
+  source: "{op}: a source of shape {shape} does not broadcast to {into}",
   /** A state of another shape than the layer's. */
   state: "{op}: the {what} has shape {shape}, but must have {needed}",
   /** Shapes that must be the same have different ranks. */

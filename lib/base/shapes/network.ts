@@ -32,6 +32,66 @@ export type HasChannels<
         : Fill<"rank", { op: Op; a: "input"; needed: Needed; shape: Show<S> }>
       : Fill<"rank", { op: Op; a: "input"; needed: Needed; shape: Show<S> }>;
 
+/** The number of axes must be one of `Ranks`; the shape stays. */
+export type HasRank<Op extends string, S extends Shape, Ranks extends number, Needed extends string> =
+  IsAnyShape<S> extends true
+    ? S
+    : S["length"] extends Ranks
+      ? S
+      : Fill<"rank", { op: Op; a: "input"; needed: Needed; shape: Show<S> }>;
+
+/** At least as many axes as `Least`; the shape stays. */
+export type LeastRank<Op extends string, S extends Shape, Least extends readonly number[]> =
+  IsAnyShape<S> extends true
+    ? S
+    : S extends readonly [...Least, ...number[]]
+      ? S
+      : Fill<"rank", { op: Op; a: "input"; needed: `at least ${Least["length"]}`; shape: Show<S> }>;
+
+/** Axis 1 must be divisible by `Groups`; the shape stays. */
+export type Grouped<Op extends string, S extends Shape, Groups extends number> =
+  LeastRank<Op, S, [number, number]> extends infer R
+    ? R extends readonly [number, infer C extends number, ...number[]]
+      ? DivMod<C, Groups>[1] extends infer Rest
+        ? number extends Rest
+          ? S
+          : Rest extends 0
+            ? S
+            : Fill<"divide", { op: Op; axis: "1"; size: ShowSize<C>; by: ShowSize<Groups> }>
+        : never
+      : R
+    : never;
+
+/** Axis 1 (or 0, of an input of `Rank` axes, without a batch) must be `C`; the shape stays. */
+export type ChannelsOf<Op extends string, S extends Shape, C extends number, Rank extends number> =
+  IsAnyShape<S> extends true
+    ? S
+    : S["length"] extends Rank
+      ? S extends readonly [infer N extends number, ...number[]]
+        ? Differ<N, C> extends true
+          ? Fill<"size", { op: Op; axis: "0"; a: "input"; size: N; needed: C }>
+          : S
+        : S
+      : S extends readonly [number, infer N extends number, ...number[]]
+        ? Differ<N, C> extends true
+          ? Fill<"size", { op: Op; axis: "1"; a: "input"; size: N; needed: C }>
+          : S
+        : S;
+
+/** A weight of one slope, or of one for each channel (axis 1, else there is one channel); the shape stays. */
+export type Slopes<Op extends string, S extends Shape, W extends Shape> =
+  IsAnyShape<S> extends true
+    ? S
+    : W extends readonly [infer N extends number]
+      ? N extends 1
+        ? S
+        : (S extends readonly [number, infer C extends number, ...number[]] ? C : 1) extends infer C extends number
+          ? Differ<N, C> extends true
+            ? Fill<"slopes", { op: Op; shape: Show<W>; channels: C }>
+            : S
+          : S
+      : S;
+
 /** One more axis, of the embedding's size. */
 export type Embed<S extends Shape, D extends number> = IsAnyShape<S> extends true ? [...AnyShape, D] : [...S, D];
 
@@ -84,9 +144,6 @@ export type Same<
         ? SameSizes<Op, A, B, A, B, Names>
         : Fill<"same", { op: Op; a: Names[0]; b: Names[1]; shapeA: Show<A>; shapeB: Show<B> }>;
 
-/** Query, key and value `[*b t d]`, `[*b s d]`, `[*b s v]`: `[*b t v]`. */
-export type AttentionSignature = "*b t d, *b s d, *b s v -> *b t v";
-
 /** Both broadcast, then axis `D` (the last unless known) is reduced: cosineSimilarity. */
 export type BroadcastOrAny<A extends Shape, B extends Shape> =
   BroadcastAxes<A, B> extends infer R ? (R extends Conflict ? AnyShape : R extends Shape ? R : AnyShape) : never;
@@ -113,6 +170,7 @@ type HalveAt<Op extends string, S extends Shape, Axis, D extends number> = S ext
       : ReplaceAxis<S, Axis, Q>
     : never;
 
+/** Whether two sizes are known and not the same. */
 type Differ<A extends number, B extends number> = number extends A
   ? false
   : number extends B

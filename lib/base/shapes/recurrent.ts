@@ -4,14 +4,6 @@ import type { Fill, Show } from "./message";
 import type { EndsWith } from "./network";
 import type { AnyShape, IsAnyShape, MayEqual, Shape } from "./shape";
 
-/** A sequence `[t, i]` or a batch of them `[t, b, i]`, whose last axis is `In`. */
-export type SequenceOf<Op extends string, S extends Shape, In extends number> =
-  IsAnyShape<S> extends true
-    ? EndsWith<Op, S, [In]>
-    : S extends readonly [number, number] | readonly [number, number, number]
-      ? EndsWith<Op, S, [In]>
-      : Fill<"rank", { op: Op; a: "input"; needed: "2 or 3"; shape: Show<S> }>;
-
 /** The last states of all layers: `[layers, size]` of a sequence, `[layers, b, size]` of a batch. */
 export type StatesOf<S extends Shape, Layers extends number, Size extends number, BatchFirst> =
   IsAnyShape<S> extends true
