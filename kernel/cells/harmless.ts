@@ -9,6 +9,16 @@ export function isHarmless(diagnostic: TypeScript.Diagnostic): boolean {
   // `x.shape[0] === 3` where the size is known to be 2.
   if (code === 2367) return /types '[-\d. |]+' and '[-\d. |]+' have/.test(text);
   if (code === 2678) return /^Type '[-\d. |]+' is not comparable to type '[-\d. |]+'/.test(text);
+  // A word for an option that stands in a variable, `for (const mode of ["nearest", "area"])`: which word it is, a run will tell.
+  if (code === 2345 || code === 2322) {
+    const all = leaves(messageText);
+    if (
+      all.every((leaf) =>
+        /^(Type|Argument of type) 'string' is not assignable to .*type '("[^"]*"( \| )?)+'/.test(leaf),
+      )
+    )
+      return true;
+  }
   // In a function with a type parameter for a tensor the rules have nothing yet to judge.
   if (code === 2345 || code === 2684)
     return /(parameter of type|method's 'this' of type) '(Checked|Fits|FitsThird|Into|Input)</.test(text);
@@ -36,6 +46,8 @@ function isAboutSizes(text: string): boolean {
   if (/ in type '(nn\.)?[A-Z]\w+' but required in type '(nn\.)?[A-Z]\w+(<.*>)?'/.test(text)) return true;
   if (/^Type '(nn\.)?[A-Z]\w+(<.*>)?' is missing the following .* type '(nn\.)?[A-Z]\w+(<.*>)?': /.test(text))
     return true;
+  // One layer refuses other shapes than the other, in a sentence of its own.
+  if (/ype '[`"][A-Z]\w+: .* is not assignable to (parameter of )?type '[`"][A-Z]\w+: /.test(text)) return true;
   const types =
     /ype '(.*)' is not assignable to (?:parameter of )?type '(.*)'/.exec(text) ??
     /'(.*)', but here has type '(.*)'/.exec(text);

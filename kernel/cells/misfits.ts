@@ -135,10 +135,13 @@ class Finder {
       typed: callee,
       from: callee,
     };
-    const misfits = list(this.wider(receiver as Found));
+    // What stands in a module, such as a loss in `F`, is not at fault either.
+    const isModule = (this.checker.getTypeAtLocation(callee).symbol?.flags ?? 0) & ts.SymbolFlags.ValueModule;
+    const misfits = isModule ? [] : list(this.wider(receiver as Found));
     for (const each of given) {
       const type = this.checker.getTypeAtLocation(each);
-      if (isTensor(type))
+      // One of several: what a function gives as `[mean, variance]` is either, for the compiler.
+      if (type.isUnion() ? type.types.every(isTensor) : isTensor(type))
         misfits.push(...list(this.wider({ place: { kind: "value", node: each }, typed: each, from: each })));
     }
     return misfits;

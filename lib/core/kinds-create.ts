@@ -49,22 +49,30 @@ export interface Full extends Kind {
   readonly method: never;
 }
 
-/** arange: `arange(end)`, `arange(start, end, step)`. */
+/** arange: `arange(end)`, `arange(start, end, step)`. One signature, so that one mistake is one complaint. */
 export interface Arange<Name extends string> extends Kind {
-  readonly fn: {
-    <End extends number>(
-      end: Checked<CountOf<Name, 0, End, 1>, End>,
-      options?: CreateOptions,
-    ): Tensor<[Counted<CountOf<Name, 0, End, 1>>]>;
-    <Start extends number, End extends number, Step extends number = 1>(
-      start: Start,
-      end: Checked<CountOf<Name, Start, End, Step>, End>,
-      step?: Step | (CreateOptions & { readonly step?: Step }),
-      options?: CreateOptions,
-    ): Tensor<[Counted<CountOf<Name, Start, End, Step>>]>;
-  };
+  readonly fn: <A extends number, B extends number | CreateOptions | undefined = undefined, Step extends number = 1>(
+    startOrEnd: Checked<CountTo<Name, A, B>, A>,
+    end?: Checked<CountFrom<Name, A, B, Step>, B>,
+    step?: Step | (CreateOptions & { readonly step?: Step }),
+    options?: CreateOptions,
+  ) => Tensor<[Counted<CountFrom<Name, A, B, Step>>]>;
   readonly method: never;
 }
+
+/** How many numbers there are up to `A`, where it is all that was given. */
+type CountTo<Name extends string, A extends number, B> = [B] extends [undefined]
+  ? CountOf<Name, 0, A, 1>
+  : B extends number
+    ? number
+    : CountOf<Name, 0, A, 1>;
+
+/** How many numbers there are from `A` to `B`, or up to `A` where no `B` was given. */
+type CountFrom<Name extends string, A extends number, B, Step extends number> = [B] extends [undefined]
+  ? CountOf<Name, 0, A, 1>
+  : B extends number
+    ? CountOf<Name, A, B, Step>
+    : CountOf<Name, 0, A, 1>;
 
 /** A count, or any number where there is none. */
 type Counted<N> = [N] extends [number] ? N : number;

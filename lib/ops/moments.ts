@@ -19,6 +19,7 @@ import {
   countOver,
   type Loose,
   mean,
+  namedAs,
   reducedShape,
   reduceRaw,
   rootOf,
@@ -67,7 +68,8 @@ function moment<T>(
 function variance(x: Tensor, dim: readonly number[] | undefined, keepdim: boolean, correction: number): Tensor {
   const n = countOver(x, axesOf("var", x, dim));
   const centred = x.sub((mean as Loose)(x, { dim, keepdim: true }));
-  return (sum as Loose)(centred.square(), { dim, keepdim }).div(Math.max(n - correction, 0)) as Tensor;
+  const total = (sum as Loose)(centred.square(), { dim, keepdim });
+  return namedAs(total.div(Math.max(n - correction, 0)) as Tensor, x, dim, keepdim);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { ReduceKind } from "../backend/backend";
 import { backend } from "../backend/select";
+import { axisNames, nameAxes } from "../base/axis-names";
 import { type DType, isFloat } from "../base/dtype";
 import { ArgumentError, DTypeError } from "../base/error";
 import { formatShape, normalizeDim, normalizeDims, numel, stridesOf } from "../base/shape";
@@ -44,9 +45,20 @@ export function axesOf(op: string, x: Tensor, dim: readonly number[] | null | un
   return normalizeDims(op, dim, x.shape);
 }
 
-/** A shape with these axes dropped, or kept with size 1. */
+/** A shape with these axes dropped, or kept with size 1; axes that stay keep their names. */
 export function reducedShape(shape: readonly number[], axes: readonly number[], keepdim: boolean): number[] {
-  return keepdim ? shape.map((n, i) => (axes.includes(i) ? 1 : n)) : shape.filter((_, i) => !axes.includes(i));
+  const stays = (_: unknown, i: number) => keepdim || !axes.includes(i);
+  const out = keepdim ? shape.map((n, i) => (axes.includes(i) ? 1 : n)) : shape.filter(stays);
+  const names = axisNames(shape);
+  if (names) nameAxes(out, names.filter(stays));
+  return out;
+}
+
+/** A result of other operations that reduces `x`, its axes named as those of `x` are. */
+export function namedAs(y: Tensor, x: Tensor, dim: readonly number[] | null | undefined, keepdim: boolean): Tensor {
+  if (!axisNames(x.shape)) return y;
+  (y as { shape: readonly number[] }).shape = reducedShape(x.shape, axesOf("", x, dim), keepdim);
+  return y;
 }
 
 /** Runs a reduction of the backend; not recorded. */
@@ -122,7 +134,7 @@ export const nansum: Op<K.Reduce<"nansum">> = compose({
   name: "nansum",
   params: { input: takes.tensor, ...along, dtype: takes.dtype },
   run: ({ input, dim, keepdim, dtype }) =>
-    (sum as Loose)(input.where(input.isnan().logicalNot(), 0), { dim, keepdim, dtype }),
+    namedAs((sum as Loose)(input.where(input.isnan().logicalNot(), 0), { dim, keepdim, dtype }), input, dim, keepdim),
   samples,
 });
 

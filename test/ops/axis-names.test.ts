@@ -20,7 +20,22 @@ describe("dims", () => {
     x.dims("batch feature");
     expect(x.relu().add(1).names).toEqual(["batch", "feature"]);
     expect(before.names).toBeNull();
-    expect(x.sum(0).names).toBeNull();
+    expect(x.matmul(zeros(3, 4)).names).toBeNull();
+  });
+
+  it("stays with the axes that a reduction leaves, as in PyTorch", () => {
+    const x = zeros(2, 3).dims("batch feature");
+    const kept = { dim: 1, keepdim: true } as const;
+    for (const y of [x.sum(kept), x.mean(kept), x.nansum(kept), x.amax(kept), x.prod(kept), x.std(kept), x.var(kept)]) {
+      expect([y.shape, y.names]).toEqual([
+        [2, 1],
+        ["batch", "feature"],
+      ]);
+    }
+    const both = [x.max(kept).values, x.median(kept).indices, x.argmax(kept), x.logsumexp(kept), x.norm(2, 1, true)];
+    for (const y of both) expect(y.names).toEqual(["batch", "feature"]);
+    expect([x.sum(0), x.var(0), x.max(0).values].map((y) => y.names)).toEqual([["feature"], ["feature"], ["feature"]]);
+    expect(x.sum().names).toEqual([]);
   });
 
   it("leaves gradients as they are", () => {

@@ -24,6 +24,7 @@ const image = zeros(8, 3, 28, 28).dims("batch channel height width");
 const renamed = image.dims("N C H W");
 const turned = image.transpose(1, 3);
 const along = image.mean(1, { keepdim: true });
+const left = image.sum([2, 3]);
 const strange = plain.dims("apple pear");
 plain.matmul; plain.softmax; plain.sum; plain.reshape;
 `;
@@ -46,6 +47,7 @@ const shown: Record<string, string> = {
   // Axes that move leave their names, as they do when it runs.
   turned: "Tensor<[8, 28, 28, 3]>",
   along: "Tensor<[batch: 8, channel: 1, height: 28, width: 28]>",
+  left: "Tensor<[batch: 8, channel: 3]>",
   strange: "Tensor<[2, 3]>",
   unknown: "Tensor<AnyShape>",
   batch: "Tensor<[number, 64]>",

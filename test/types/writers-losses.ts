@@ -39,7 +39,9 @@ const classes =
     const target = r.chance(0.45)
       ? r.one([r.changed(wanted), [...wanted, 1], [...wanted, 2, 2], wanted.slice(1)])
       : wanted;
-    return applied(op, [`${zeros(r, scores)}${input}`, `${zeros(r, target)}.long()`], settings(r));
+    // Targets of the scores' own shape are probabilities.
+    const labels = target.join() === scores.join() ? zeros(r, target) : `${zeros(r, target)}.long()`;
+    return applied(op, [`${zeros(r, scores)}${input}`, labels], settings(r));
   };
 
 const oneClass: Writer = (r, op) => {

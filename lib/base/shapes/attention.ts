@@ -3,7 +3,7 @@
 import type { SizeAt } from "./axes";
 import type { Fill, Show, ShowSize } from "./message";
 import type { EndsWith, WithLast } from "./network";
-import type { AnyShape, IsAnyShape, Shape } from "./shape";
+import type { AnyShape, IsAnyShape, Shape, Tidy } from "./shape";
 
 /** A sequence `[t, e]` or a batch of them `[t, b, e]`, whose last axis is `Size`; the shape stays. */
 export type Steps<Op extends string, S extends Shape, Size extends number, Name extends string = "input"> =
@@ -51,8 +51,7 @@ export type Values<
     : never;
 
 /** What attention gives: the queries' shape, its last axis of size `E`. */
-export type Attended<Query extends Shape, E extends number> =
-  IsAnyShape<Query> extends true ? AnyShape : WithLast<Query, E>;
+export type Attended<Query extends Shape, E extends number> = Tidy<WithLast<Query, E>>;
 
 /** The weights of attention: `[b, t, s]` (or `[t, s]`), with an axis of heads unless they are averaged. */
 export type Weights<Query extends Shape, Key extends Shape, Heads extends readonly number[], BatchFirst> =

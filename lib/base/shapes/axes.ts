@@ -28,14 +28,21 @@ export type ReplaceAxis<S extends Shape, Axis, N extends number> = {
   ? R
   : AnyShape;
 
-/** `S` without the axes whose string indices are in the union `Axes`. */
+/** `S` without the axes whose string indices are in the union `Axes`; those that stay keep their labels. */
 export type RemoveAxes<
   S extends Shape,
   Axes,
   Done extends number[] = [],
   At extends readonly unknown[] = [],
 > = S extends readonly [infer N extends number, ...infer R extends Shape]
-  ? RemoveAxes<R, Axes, `${At["length"]}` extends Axes ? Done : [...Done, N], [...At, unknown]>
+  ? RemoveAxes<
+      R,
+      Axes,
+      `${At["length"]}` extends Axes
+        ? Done
+        : [...Done, ...(S extends readonly [...infer H extends number[], ...R] ? H : [N])],
+      [...At, unknown]
+    >
   : Done;
 
 /** `S` with the axes whose string indices are in the union `Axes` made 1. */

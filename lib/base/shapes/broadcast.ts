@@ -111,7 +111,7 @@ type Align<A extends Shape, B extends Shape, Done extends number[] = []> = A ext
     : [...B, ...Done];
 
 /** Whether a shape has a size other than 1 at an axis counted from the end. */
-type HasSize<S extends Shape, Depth extends readonly unknown[]> = S extends readonly [
+export type HasSize<S extends Shape, Depth extends readonly unknown[]> = S extends readonly [
   ...infer R extends number[],
   infer N extends number,
 ]

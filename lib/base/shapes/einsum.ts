@@ -1,6 +1,6 @@
 /** Einsum equations for the compiler: `"ij,jk->ik"`, with `...` and repeated letters. */
 
-import type { BroadcastAxes, Conflict } from "./broadcast";
+import type { BroadcastAxes, Conflict, HasSize } from "./broadcast";
 import type { Fill, Show, ShowSize } from "./message";
 import type { AnyShape, IsAnyShape, Shape } from "./shape";
 
@@ -187,7 +187,7 @@ type BindRest<
 
 /** The axes under an ellipsis broadcast with those of other operands. */
 type BindDots<Op extends string, S extends Shape, At extends number, Env extends Bindings> =
-  Find<Env, "..."> extends readonly [string, infer Known extends Shape, infer Where extends number]
+  Find<Env, "..."> extends readonly [string, infer Known extends Shape, number]
     ? BroadcastAxes<Known, S> extends infer B
       ? B extends Conflict<infer A, infer C, infer Depth>
         ? Fill<
@@ -197,13 +197,27 @@ type BindDots<Op extends string, S extends Shape, At extends number, Env extends
               axis: `-${Depth["length"]}`;
               sizeA: ShowSize<A>;
               sizeB: ShowSize<C>;
-              a: `operand ${Where}`;
+              a: `operand ${FirstWith<Env, Depth>}`;
               b: `operand ${At}`;
             }
           >
-        : [["...", B, At], ...Env]
+        : [["...", B, At], ["own", S, At], ...Env]
       : never
-    : [["...", S, At], ...Env];
+    : [["...", S, At], ["own", S, At], ...Env];
+
+/** The first operand that has a size other than 1 at an axis under its ellipsis. */
+type FirstWith<Env, Depth extends readonly unknown[]> = Env extends readonly [
+  ...infer R,
+  readonly [infer L, infer S, infer At extends number],
+]
+  ? L extends "own"
+    ? S extends Shape
+      ? HasSize<S, Depth> extends true
+        ? At
+        : FirstWith<R, Depth>
+      : never
+    : FirstWith<R, Depth>
+  : never;
 
 type Agree<Op extends string, L extends string, N extends number, At extends number, Env extends Bindings> =
   Find<Env, L> extends readonly [string, infer Known extends number, infer Where extends number]

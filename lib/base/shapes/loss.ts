@@ -112,7 +112,7 @@ export type OfRows<Op extends string, A extends Shape, B extends Shape> =
 /** `V`, or the sentence that says that a variance has neither the input's shape nor 1 for one of its axes. */
 export type Variance<Op extends string, S extends Shape, V extends Shape> =
   IsAnyShape<S> extends true
-    ? V
+    ? AnyShape
     : IsAnyShape<V> extends true
       ? V
       : MayEqual<V, S> extends true

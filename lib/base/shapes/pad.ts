@@ -17,7 +17,7 @@ export type PadShape<
   ? UnknownOf<S>
   : IsAnyShape<S> extends true
     ? AnyShape
-    : PadFrom<Op, S, P, S, P> extends infer R
+    : (PairsFit<S, P> extends true ? PadFrom<Op, S, P> : TooMany<Op, S, P>) extends infer R
       ? R extends Shape
         ? Mode extends "reflect" | "replicate" | "circular"
           ? Padded<Op, S, P, Mode> extends infer Wrong
@@ -50,21 +50,30 @@ type AllEnds<N extends number, Rank extends 1 | 2 | 3> = Rank extends 1
 
 type UnknownOf<S extends Shape> = { -readonly [I in keyof S]: number } extends infer R extends number[] ? R : AnyShape;
 
-type PadFrom<
-  Op extends string,
-  S extends Shape,
-  P extends Shape,
-  WholeS extends Shape,
-  WholeP extends Shape,
-  Done extends number[] = [],
-> = P extends readonly [infer L extends number, infer R extends number, ...infer Rest extends number[]]
+/** Whether there are no more pairs than axes. */
+type PairsFit<S extends Shape, P extends Shape> = P extends readonly [number, number, ...infer Rest extends number[]]
+  ? S extends readonly [number, ...infer R extends number[]]
+    ? PairsFit<R, Rest>
+    : false
+  : true;
+
+type TooMany<Op extends string, S extends Shape, P extends Shape> = Fill<
+  "pairs",
+  { op: Op; given: DivMod<P["length"], 2>[0]; shape: Show<S> }
+>;
+
+type PadFrom<Op extends string, S extends Shape, P extends Shape, Done extends number[] = []> = P extends readonly [
+  infer L extends number,
+  infer R extends number,
+  ...infer Rest extends number[],
+]
   ? S extends readonly [...infer RS extends number[], infer N extends number]
     ? AddSigned<Op, RS["length"], N, L, R> extends infer To
       ? To extends number
-        ? PadFrom<Op, RS, Rest, WholeS, WholeP, [To, ...Done]>
+        ? PadFrom<Op, RS, Rest, [To, ...Done]>
         : To
       : never
-    : Fill<"pairs", { op: Op; given: DivMod<WholeP["length"], 2>[0]; shape: Show<WholeS> }>
+    : Done
   : [...S, ...Done];
 
 /** An axis and its two amounts together; what makes it larger is added before the rest is taken away. */

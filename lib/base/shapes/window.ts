@@ -106,11 +106,17 @@ type SlideOne<N extends number, K extends number, Stride extends number, P, D ex
                   : Ceil extends false | undefined
                     ? Add<Divide<Subtract<M, E>, Stride>, 1>
                     : number
-                : Ceil extends true
-                  ? AtLeast<Subtract<E, M>, Stride> extends false
-                    ? 1
+                : [Ceil] extends [true]
+                  ? [AtLeast<Subtract<E, M>, Stride>] extends [infer Outside]
+                    ? [Outside] extends [false]
+                      ? 1
+                      : [Outside] extends [true]
+                        ? [E, M]
+                        : number
+                    : never
+                  : true extends Ceil
+                    ? number
                     : [E, M]
-                  : [E, M]
           : never
         : never
     : number;
