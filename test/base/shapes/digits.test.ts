@@ -1,7 +1,7 @@
 /** Whole-number arithmetic in types agrees with JavaScript's, up to sizes beyond a million. */
 
 import { expect, test, vi } from "vitest";
-import { cells } from "../../types/compilers";
+import { cells, compilers } from "../../types/compilers";
 import { Random } from "../../types/draw";
 
 vi.setConfig({ testTimeout: 180_000 });
@@ -40,4 +40,25 @@ export const known: [number, 0, number, number, 24] = [] as unknown as
   [Add<number, 2>, Multiply<0, 5>, Divide<7, number>, Product<[2, number]>, Product<[2, 3, 4]>];
 const exact: 24 = {} as Product<[2, 3, 4]>; exact;`;
   expect(cells.check({ "unknown.ts": text }).complaints).toEqual([]);
+});
+
+test("windows over a million elements are counted exactly, in every compiler", () => {
+  // By PyTorch: floor((n + 2 padding - dilation (kernel - 1) - 1) / stride) + 1, and (n - 1) stride + kernel back.
+  const text = `import { type Tensor, nn, zeros } from "typetorch"; const x = zeros(1, 3, 1000000), F = nn.functional;
+export const a: Tensor<[1, 4, 999998]> = F.conv1d(x, zeros(4, 3, 3));
+export const b: Tensor<[1, 8, 333333]> = new nn.Conv1d(3, 8, 4, { stride: 3 }).forward(x);
+export const c: Tensor<[1, 8, 999987]> = new nn.Conv1d(3, 8, 8, { dilation: 3, padding: 4 }).forward(x);
+export const d: Tensor<[1, 3, 500000]> = F.maxPool1d(x, 2);
+export const e: Tensor<[1, 2, 3000000]> = new nn.ConvTranspose1d(3, 2, 3, { stride: 3 }).forward(x);
+export const f: Tensor<[1, 3, 1000002]> = new nn.ZeroPad1d(1).forward(x);
+export const g: Tensor<[1, 12, 249500]> = new nn.Unfold(2, { stride: 2 }).forward(zeros(1, 3, 1000, 999));
+export const h: Tensor<[1, 1, 2000000, 2]> = new nn.PixelShuffle(2).forward(zeros(1, 4, 1000000, 1));
+// One less does not fit, so that the lines above say something.
+export const wrong: Tensor<[1, 4, 999997]> = F.conv1d(x, zeros(4, 3, 3));`;
+  for (const compiler of compilers) {
+    expect([compiler.version, compiler.check({ "million.ts": text }).complaints.map(({ line }) => line)]).toEqual([
+      compiler.version,
+      [11],
+    ]);
+  }
 });
