@@ -1,6 +1,7 @@
 /** Inspection: what stands at the cursor, as a signature with its documentation. */
 
 import type { Toolkit, TypeScript } from "../cells/typescript";
+import { flat } from "./flat";
 
 export interface Description {
   "text/plain": string;
@@ -17,7 +18,10 @@ export function describe(
 ): Description | undefined {
   for (const at of places(source, cursor)) {
     const info = toolkit.converter.inspect(before, source, at) as TypeScript.QuickInfo | undefined;
-    if (info?.displayParts?.length) return render(info, detail);
+    if (!info?.displayParts?.length) continue;
+    const layer = layerOf(text(info.displayParts), `${before}${source}`);
+    const rule = layer && classOf(toolkit, before, layer);
+    return render(rule ? { ...info, documentation: rule.documentation, tags: rule.tags } : info, detail);
   }
   return undefined;
 }
@@ -41,8 +45,23 @@ function* places(source: string, cursor: number): Generator<number> {
   }
 }
 
+/** The layer of the library that a value is, or whose `forward` it is; not one of the learner's own. */
+function layerOf(signature: string, declared: string): string | undefined {
+  const name =
+    /^(?:\([a-z ]+\) )?(?:const |let |var )?[\w$.]+\??: nn\.([A-Z]\w*)(?:<|$)/.exec(signature)?.[1] ??
+    /^\(method\) ([A-Z]\w*)(?:<[\s\S]*>)?\.forward\b/.exec(signature)?.[1];
+  return name && !new RegExp(`class ${name}\\b`).test(declared) ? name : undefined;
+}
+
+/** What the documentation of a layer's class says, its shape rule above all. */
+function classOf(toolkit: Toolkit, before: string, name: string): TypeScript.QuickInfo | undefined {
+  const line = `import { nn as $layers } from "typetorch";\n$layers.${name}`;
+  const info = toolkit.converter.inspect(before, line, line.length - 1) as TypeScript.QuickInfo | undefined;
+  return info?.tags?.some((tag) => tag.name === "shape") ? info : undefined;
+}
+
 function render(info: TypeScript.QuickInfo, detail: 0 | 1): Description {
-  const signature = text(info.displayParts);
+  const signature = flat(text(info.displayParts));
   const documentation = text(info.documentation);
   const tags = (info.tags ?? []).filter((tag) => detail === 1 || tag.name === "param" || tag.name === "shape");
   const plain = [signature, documentation, ...tags.map((tag) => `@${tag.name} ${text(tag.text)}`)];
