@@ -213,13 +213,20 @@ const bce: Pair = elementwise({
   method: false,
 });
 
+/** An element that is no probability, if there is one. */
+function improbable(x: Tensor): number | undefined {
+  if (x.numel() === 0) return undefined;
+  const [low, high] = [x.min() as Tensor, x.max() as Tensor].map((t) => Number(t.item())) as [number, number];
+  return low >= 0 && high <= 1 ? undefined : low >= 0 ? high : low;
+}
+
 /**
  * Cross entropy of probabilities against targets from 0 to 1: the mean of -(t log(x) + (1 - t) log(1 - x)).
  *
  * @shape `*s, *s -> ` (or `*s` with `reduction: "none"`)
  * @param weight a factor for each element (default: 1)
  * @param reduction `"mean"`, `"sum"` or `"none"` (default: `"mean"`)
- * @throws {ArgumentError} when an input is not a probability
+ * @throws {ArgumentError} when an input or a target is not a probability
  * @source PyTorch torch.nn.functional.binary_cross_entropy
  * @example
  * nn.functional.binaryCrossEntropy(tensor([0.5]), tensor([1])).item().toFixed(4) // => "0.6931"
@@ -230,13 +237,16 @@ export const binaryCrossEntropy: Op<N.LossOfSame<"binaryCrossEntropy", WeightedL
   run: ({ input, target, weight, reduction }) => {
     const op = "binaryCrossEntropy";
     checkSame(op, input, target);
-    const low = input.numel() === 0 ? 0 : (input.min() as Tensor).item();
-    const high = input.numel() === 0 ? 1 : (input.max() as Tensor).item();
-    if (!(low >= 0 && high <= 1)) {
+    const wrong = improbable(input);
+    if (wrong !== undefined) {
       throw new ArgumentError(
-        `${op}: inputs must be probabilities from 0 to 1, but one is ${low >= 0 ? high : low}; apply sigmoid first, or use binaryCrossEntropyWithLogits`,
+        `${op}: inputs must be probabilities from 0 to 1, but one is ${wrong}; apply sigmoid first, or use binaryCrossEntropyWithLogits`,
         { op },
       );
+    }
+    const wrongTarget = improbable(target);
+    if (wrongTarget !== undefined) {
+      throw new ArgumentError(`${op}: targets must lie from 0 to 1, but one is ${wrongTarget}`, { op });
     }
     const losses = bce(input, target);
     return reduced(weight ? (losses.mul(weight) as Tensor) : losses, reduction);

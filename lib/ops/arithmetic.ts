@@ -303,5 +303,10 @@ export const atan2: Op<BinaryTensors<"atan2">> = elementwise({
   name: "atan2",
   ...noNumbers,
   f: (a, b) => s.atan2(a, b),
+  // At the origin, which has no angle, nothing flows back.
+  d: {
+    input: (a, b) => s.select(s.and(s.eq(a, 0), s.eq(b, 0)), 0, s.div(b, s.add(s.square(a), s.square(b)))),
+    other: (a, b) => s.select(s.and(s.eq(a, 0), s.eq(b, 0)), 0, s.neg(s.div(a, s.add(s.square(a), s.square(b))))),
+  },
   result: "float",
 });

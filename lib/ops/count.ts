@@ -117,10 +117,8 @@ export const searchsorted: Op<
       while (low < high) {
         const mid = (low + high) >> 1;
         const v = lines[base + mid]!;
-        // NaN counts as larger than everything.
-        const before = after
-          ? !(v > wanted[i]!) && !Number.isNaN(v)
-          : v < wanted[i]! || (Number.isNaN(wanted[i]!) && !Number.isNaN(v));
+        // Written so that NaN answers as in PyTorch: as a value it goes last, and a sequence that has one is searched behind it.
+        const before = after ? !(v > wanted[i]!) : !(v >= wanted[i]!);
         if (before) low = mid + 1;
         else high = mid;
       }

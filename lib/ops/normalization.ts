@@ -533,7 +533,10 @@ export const cdist: Op<
         dtypes: [x1.dtype, x2.dtype],
       });
     if (p < 0) throw new ArgumentError(`cdist: p must not be negative, got ${p}`, { op: "cdist" });
-    return vectorNorm("cdist", (x1.unsqueeze(-2) as Tensor).sub(x2.unsqueeze(-3)) as Tensor, p, [-1], false);
+    const apart = (x1.unsqueeze(-2) as Tensor).sub(x2.unsqueeze(-3)) as Tensor;
+    // How many coordinates differ; NaN stays.
+    if (p === 0) return (apart.abs().ceil() as Tensor).clamp({ max: 1 }).sum(-1) as Tensor;
+    return vectorNorm("cdist", apart, p, [-1], false);
   },
   samples: () => [[sample(2, 3), sample(4, 3).add(0.1)]],
   method: false,

@@ -212,6 +212,7 @@ export const prod: Op<K.Reduce<"prod">> = defineOp({
   vjp: {
     input: ({ input, dim, keepdim, y }, g) => {
       const up = unreduced(g, input, dim, keepdim);
+      if (input.shape.length === 0) return up;
       if (!input.elements.includes(0)) return up.mul(unreduced(y, input, dim, keepdim)).div(input) as Tensor;
       return up.mul(productOfOthers(input, axesOf("prod", input, dim))) as Tensor;
     },

@@ -81,7 +81,7 @@ export const cumprod: Op<K.ScanInPlace<"cumprod">> = defineOp({
   vjp: {
     input: ({ input, dim, y }, g) => {
       const x = cast(input, g.dtype);
-      if (x.shape.length === 0) return cast(g, input.dtype);
+      if (x.shape.length === 0 || x.shape.at(dim) === 1) return cast(g, input.dtype);
       if (!x.elements.includes(0)) return cast(reverseCumsum(g.mul(y) as Tensor, dim).div(x) as Tensor, input.dtype);
       // Where a factor is 0, the product of the others: entry k replaced by 1, and everything before it left out.
       const axis = normalizeDim("cumprod", dim, x.shape.length, x.shape);

@@ -66,6 +66,14 @@ def infinities(r):
         r.ok("torch.nn.functional.multi_margin_loss", lit([[1.0, nan, 0.5], [inf, 0.25, 1.0]], dtype), lit([0, 0], i64), reduction="none")
         r.ok("torch.nn.functional.multilabel_margin_loss", lit([[1.0, nan, 0.5], [inf, 0.25, 1.0]], dtype), lit([[0, -1, 0], [0, 2, -1]], i64), reduction="none")
         r.bad("torch.nn.functional.binary_cross_entropy", lit([nan, 0.5], dtype), lit([1.0, 0.0], dtype))
+        for target in (2.0, -1.0, nan):
+            r.bad("torch.nn.functional.binary_cross_entropy", lit([0.25, 0.5], dtype), lit([target, 0.0], dtype))
+        r.ok("torch.atan2", lit([0.0, 0.0, 1.0], dtype), lit([0.0, -1.0, 0.0], dtype))
+        for right in (False, True):
+            r.values("torch.searchsorted", lit([0.5, 1.0, nan], dtype), lit([-inf, 0.5, 2.0, nan], dtype), right=right)
+        r.ok("torch.cdist", lit([[0.5, 1.0], [nan, 2.0]], dtype), lit([[0.5, 2.0]], dtype), p=0)
+        r.ok("torch.prod", lit(inf, dtype))
+        r.ok("torch.cumprod", lit([[inf], [2.0]], dtype), 1)
 
 
 def ties(r):
