@@ -22,13 +22,11 @@ import {
 import { CellProcess } from "./cell-process";
 import { History } from "./history";
 import { kernelInfo } from "./info";
+import { type Arrival, overtook } from "./overtaken";
 import { Publisher } from "./publisher";
 
 /** Milliseconds after which an interrupt that has not ended its cell is sent again. */
 const insistence = 700;
-
-/** Milliseconds between an interrupt and its cell where both were sent at once. */
-const sameTime = 1;
 
 interface Queued {
   message: Message;
@@ -51,12 +49,6 @@ interface Outcome {
   result?: string;
 }
 
-/** A date of a header as a number; Python's tell microseconds. */
-function microseconds(date: string): number {
-  const fraction = /\.\d{3}(\d{1,3})/.exec(date)?.[1] ?? "";
-  return Date.parse(date) * 1000 + Number(fraction.padEnd(3, "0"));
-}
-
 /** Comments, blank lines: nothing to run. */
 const nothing = /^(?:\s|\/\/[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
 
@@ -77,7 +69,7 @@ export class Session {
   private asked: { cell: number } | undefined;
   private processReady = false;
   /** An interrupt that found nothing running, and when it came. */
-  private early: { header: Header; at: number } | undefined;
+  private early: Arrival | undefined;
   private closing = false;
 
   /** @param exit ends the process  @param log tells whoever reads the kernel's own output */
@@ -308,7 +300,9 @@ export class Session {
       expressions[name] = "message" in found ? { error: found } : { code: emitCell(found.text, found.typesOnly).code };
     }
     const { silent, storeHistory, allowStdin } = request;
-    if (this.wasInterrupted(cell)) return { fault: keyboardInterrupt, expressions: {} };
+    if (this.early && overtook(this.early, { header: cell.message.header, at: cell.at })) {
+      return { fault: keyboardInterrupt, expressions: {} };
+    }
     if (this.process.gone) this.process = this.startProcess();
     return new Promise((resolve) => {
       this.running = {
@@ -324,15 +318,6 @@ export class Session {
         key: String(cell.message.metadata.cellId ?? source),
       });
     });
-  }
-
-  /** Whether an interrupt that was sent after this cell came before it: they travel by different sockets. */
-  private wasInterrupted({ message, at }: Queued): boolean {
-    const { early } = this;
-    if (early?.header.session !== message.header.session) return false;
-    const later = microseconds(early.header.date) - microseconds(message.header.date);
-    // Most frontends tell milliseconds. What was sent in the same one, but only after the reply, comes clearly later.
-    return later > 0 || (later === 0 && at - early.at < sameTime);
   }
 
   private startProcess(): CellProcess {
