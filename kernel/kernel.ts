@@ -22,8 +22,8 @@ export async function startKernel(connectionFile: string): Promise<void> {
     log(`an error of the kernel's own: ${(reason as Error)?.stack ?? reason}`),
   );
   endWithJupyter(() => session.shutdown());
-  // After the first requests have been answered.
-  setTimeout(() => session.warm(), 20);
+  // Before the first request is answered, so that a first cell right behind it does not wait for the compiler.
+  session.warm();
 }
 
 /** Jupyter says which process started the kernel; when that one is gone without a word, the kernel goes too. */
