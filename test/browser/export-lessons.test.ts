@@ -6,7 +6,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { packedBundle } from "../../kernel/export/assets";
@@ -32,6 +32,19 @@ interface Reading {
   asked: string[];
 }
 
+/** Where the links of a page lead, and the places in it that a link can name. */
+interface Links {
+  readonly to: string[];
+  readonly places: string[];
+}
+
+function linksAndPlaces(): Links {
+  return {
+    to: [...document.querySelectorAll<HTMLAnchorElement>("a[href]")].map(({ href }) => href),
+    places: [...document.querySelectorAll("[id]")].map(({ id }) => id),
+  };
+}
+
 /** The cells that did not run, or failed and should not have; runs in a page. */
 function unrun(): string[] {
   return [...document.querySelectorAll<HTMLElement>(".program:not([data-skip])")].flatMap(({ id, dataset }) =>
@@ -43,6 +56,7 @@ describe.skipIf(withoutBrowser || names.length === 0)("lessons as pages, offline
   const out = mkdtempSync(join(tmpdir(), "typetorch-lessons-"));
   const fileOf = (name: string) => join(out, `${name}.html`);
   let status = -1;
+  const links = new Map<string, Links>();
 
   beforeAll(async () => {
     status = await exportNotebooks({ paths: [folder], out });
@@ -69,6 +83,7 @@ describe.skipIf(withoutBrowser || names.length === 0)("lessons as pages, offline
     test.each(names)("%s", async (name) => {
       const reader = await ReaderPage.open(browser, pathToFileURL(fileOf(name)).href);
       const { page } = reader;
+      links.set(pathToFileURL(fileOf(name)).href, await page.evaluate(linksAndPlaces));
       const kernel = await page.evaluate(shownOutputs);
       await page.locator("#run-all").click();
       await page.waitForFunction(() => document.documentElement.dataset.running === "false", undefined, {
@@ -81,6 +96,24 @@ describe.skipIf(withoutBrowser || names.length === 0)("lessons as pages, offline
       const errors = reader.errors.filter((text) => !/WebGL|willReadFrequently/.test(text));
       expect([...errors, ...reader.requests]).toEqual([]);
       await reader.close();
+    });
+
+    test("their links lead to pages that are there, and to places in them", () => {
+      const dead = [...links].flatMap(([from, { to }]) =>
+        to
+          .filter((href) => {
+            const [file, place] = href.split("#") as [string, string?];
+            if (!file.startsWith("file:")) return false;
+            if (!existsSync(fileURLToPath(file))) return true;
+            const there = links.get(file);
+            return place !== undefined && there !== undefined && !there.places.includes(decodeURIComponent(place));
+          })
+          .map((href) => `${from}: ${href}`),
+      );
+      expect(dead).toEqual([]);
+      expect(
+        [...links.values()].flatMap(({ to }) => to).filter((href) => /\.html#./.test(href)).length,
+      ).toBeGreaterThan(names.length);
     });
   });
 
