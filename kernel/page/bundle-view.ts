@@ -105,6 +105,8 @@ async function showFigure(element: HTMLElement, data: Bundle, alt: string): Prom
   element.setAttribute("role", "group");
   element.setAttribute("aria-label", typeof meta === "string" ? meta : alt || "Figure");
   await drawFigure(place, figure);
+  // What was kept free for it may be more than it takes.
+  element.style.minHeight = "";
   const table = element.querySelector<HTMLElement>(":scope > .behind");
   const html = data["text/html"];
   if (html === undefined || !/<table/i.test(joined(html))) table?.remove();

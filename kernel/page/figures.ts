@@ -60,18 +60,64 @@ onThemeChange((dark) => {
   }
 });
 
-/** In less room than this (px) a legend beside the picture would leave hardly any of it. */
+/** In less room than this (px) a legend beside the picture would leave hardly any of it, and words are set smaller. */
 const narrow = 520;
 /** What a figure may measure (px) beside the numbers of cells on the smaller of A4 and letter paper, with usual margins. */
 const paperWidth = 600;
-const legendBelow = { orientation: "h", x: 0, y: -0.2, yanchor: "top" };
+/** At the figure's own lower edge: below the names of the axis, however many lines these take. */
+const legendBelow = { orientation: "h", x: 0, yref: "container", y: 0, yanchor: "bottom" };
+
+interface Axis {
+  range?: readonly [number, number];
+  scaleanchor?: string;
+}
+
+/** Words in lines of at most so many letters, as plotly breaks them. */
+function inLines(text: string, letters: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length > 0 && longer.length <= letters) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.join("<br>");
+}
+
+/** What a layout has to change where there is little room: the legend below, smaller words, pictures without empty room around them. */
+function inLittleRoom(layout: Record<string, unknown>, width: number): Record<string, unknown> {
+  const changes: Record<string, unknown> = {};
+  const title = layout.title as { text?: string; font?: object } | undefined;
+  if (typeof title?.text === "string" && !title.text.includes("<")) {
+    const size = 14;
+    const text = inLines(title.text, Math.floor((width - 24) / (size * 0.56)));
+    changes.title = { ...title, text, font: { ...title.font, size } };
+  }
+  const legend = layout.legend as { y?: number } | undefined;
+  if (legend === undefined || (legend.y ?? 0) > 1) changes.legend = { ...legend, ...legendBelow };
+  if (Array.isArray(layout.annotations)) {
+    changes.annotations = layout.annotations.map((note: { font?: { size?: number } }) => {
+      const size = note.font?.size ?? 12;
+      return { ...note, font: { ...note.font, size: Math.min(size, Math.max(7, (size * width) / narrow)) } };
+    });
+  }
+  const [x, y] = [layout.xaxis, layout.yaxis] as [Axis?, Axis?];
+  const { l = 0, r = 0, t = 0, b = 0 } = (layout.margin ?? {}) as Record<string, number>;
+  if (y?.scaleanchor === "x" && x?.range && y.range && typeof layout.height === "number") {
+    const across = Math.abs(x.range[1] - x.range[0]);
+    const down = Math.abs(y.range[1] - y.range[0]);
+    changes.height = Math.min(layout.height, Math.round(((width - l - r) * down) / across + t + b));
+  }
+  return changes;
+}
 
 /** The figure with the page's colours wherever its author chose none, and without buttons that talk to a network. */
 function themed(figure: FigureJson, dark: boolean, width: number): object {
   const layout = figure.layout ?? {};
+  const small = width > 0 && width < narrow;
   const ink = dark ? "#dfe3e8" : "#1d2228";
   const grid = dark ? "#333a43" : "#e3e6ea";
-  const axis = { gridcolor: grid, zerolinecolor: dark ? "#4a535f" : "#c6ccd3", linecolor: grid };
+  const words = small && { title: { font: { size: 11 } } };
+  const axis = { ...words, gridcolor: grid, zerolinecolor: dark ? "#4a535f" : "#c6ccd3", linecolor: grid };
   const paper = { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", font: { color: ink } };
   const given = (layout.template as { layout?: Record<string, unknown>; data?: object } | undefined) ?? {};
   const template = {
@@ -96,7 +142,7 @@ function themed(figure: FigureJson, dark: boolean, width: number): object {
       margin: { t: layout.title ? 48 : 24, r: 16, b: 48, l: 56 },
       height: 400,
       ...layout,
-      ...(width > 0 && width < narrow && layout.legend === undefined && { legend: legendBelow }),
+      ...(small && inLittleRoom(layout, width)),
       ...(images && { images }),
       template,
       autosize: true,

@@ -64,7 +64,7 @@ const marks: Record<Verdict["state"], string> = { passed: "✓", wrong: "✗", o
 
 const css = `.tt-check{border-left:4px solid var(--tt-line);padding:.3em 1em;margin:.3em 0}.tt-check p{margin:.3em 0}
 .tt-passed{border-color:var(--tt-green)}.tt-wrong{border-color:var(--tt-red)}.tt-check summary{cursor:pointer;color:var(--tt-blue)}
-.tt-check pre{background:var(--tt-soft);padding:.6em;overflow:auto}`;
+.tt-check pre{background:var(--tt-soft);padding:.6em;overflow:auto;font-size:.86em}@media print{.tt-check pre{white-space:pre-wrap}}`;
 
 function find(op: string, id: string): Exercise {
   const found = exercises.find((e) => e.id === id);

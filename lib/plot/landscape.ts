@@ -44,7 +44,8 @@ export function lossSurface(f: (x: number, y: number) => unknown, options: LossS
   const figure = contour(z, settings);
   figure.layout.xaxis = { ...figure.layout.xaxis, range: [...x], constrain: "domain" };
   figure.layout.yaxis = { ...figure.layout.yaxis, range: [...y] };
-  figure.layout.legend = { orientation: "h", x: 0, y: 1.02, yanchor: "bottom" };
+  // On grey, where the white of a path is seen on a white page, too.
+  figure.layout.legend = { orientation: "h", x: 0, y: 1.001, yanchor: "bottom", bgcolor: "rgba(125,125,125,0.35)" };
   figure.data[0]!.showlegend = false;
   return figure.add(
     new Figure(readPaths(path, where).map(pathTrace)),

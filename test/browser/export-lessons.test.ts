@@ -45,6 +45,19 @@ function linksAndPlaces(): Links {
   };
 }
 
+/** The words of figures that stick out of them, and whether the page is wider than its window. */
+function cutOff(): string[] {
+  const out = document.documentElement.scrollWidth > innerWidth ? ["the page"] : [];
+  for (const figure of document.querySelectorAll(".drawing")) {
+    const { left, right } = figure.getBoundingClientRect();
+    for (const words of figure.querySelectorAll(".gtitle, .xtitle, .ytitle, .legendtext, .annotation-text")) {
+      const box = words.getBoundingClientRect();
+      if (box.width > 0 && (box.left < left - 1 || box.right > right + 1)) out.push(words.textContent ?? "");
+    }
+  }
+  return out;
+}
+
 /** The cells that did not run, or failed and should not have; runs in a page. */
 function unrun(): string[] {
   return [...document.querySelectorAll<HTMLElement>(".program:not([data-skip])")].flatMap(({ id, dataset }) =>
@@ -95,6 +108,15 @@ describe.skipIf(withoutBrowser || names.length === 0)("lessons as pages, offline
       // Without a graphics card Chromium remarks on how it draws a surface.
       const errors = reader.errors.filter((text) => !/WebGL|willReadFrequently/.test(text));
       expect([...errors, ...reader.requests]).toEqual([]);
+      await reader.close();
+    });
+
+    test.each(names)("%s cuts no figure's words off in a narrow window", async (name) => {
+      const reader = await ReaderPage.open(browser, pathToFileURL(fileOf(name)).href, {
+        viewport: { width: 390, height: 844 },
+      });
+      await reader.drawFigures();
+      expect(await reader.page.evaluate(cutOff)).toEqual([]);
       await reader.close();
     });
 

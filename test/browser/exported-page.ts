@@ -105,6 +105,14 @@ export class ReaderPage {
     await this.page.keyboard.insertText(source);
   }
 
+  /** Comes past every figure, which is drawn only when it is seen. */
+  async drawFigures(): Promise<void> {
+    for (const figure of await this.page.locator(".output.figure").all()) {
+      await figure.scrollIntoViewIfNeeded();
+      await figure.locator(".drawing .main-svg").first().waitFor({ state: "attached" });
+    }
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }
