@@ -7,35 +7,34 @@ import { CommTable } from "./comms";
 import { installContexts, ownerOf, resetContexts, runIn, takeFailed } from "./context";
 import { faultOf, installStackTraces } from "./faults";
 import type { GuardData, Told } from "./guard";
-import { shared } from "./guard";
 import { installHost } from "./host";
 import { forgetUnfinished, installModules, preloadLibrary, preloadNode } from "./modules";
 import { installStreams, report } from "./output";
 import { Runner } from "./runner";
-import { makeShield } from "./shield";
+import { shared, state } from "./shared";
+import { shield } from "./shield";
+import { installTimers } from "./timers";
+import { nextTurn } from "./turns";
 
-/** Node's own, taken before cells get theirs: one of a cell's ends with it. */
-const later = setImmediate;
-const state = new Int32Array(new SharedArrayBuffer(4 * shared.words));
 const { port1: answers, port2: answersOut } = new MessageChannel();
 const data: GuardData = { state: state.buffer as SharedArrayBuffer, answers: answersOut };
 const guard = new Worker(require.resolve("./guard"), { workerData: data, transferList: [answersOut] });
 
 installStackTraces();
 installContexts();
+installTimers();
 installCallbacks();
 const comms = new CommTable();
-const host = installHost(state, answers, comms, () => runner.staleness.list());
+const host = installHost(answers, comms, () => runner.staleness.list());
 installStreams(() => host.clearOutput(false));
-const shield = makeShield(state);
-const modules = installModules(process.cwd(), shield);
+const modules = installModules(process.cwd());
 const globals = globalThis as Record<string, unknown>;
 globals.require = modules.require;
 globals.module = { exports: {} };
 globals.exports = (globals.module as NodeModule).exports;
 globals.__dirname = process.cwd();
 globals.__filename = join(process.cwd(), "notebook.ts");
-const runner = new Runner(state, { load: modules.load, meta: modules.meta, result: undefined });
+const runner = new Runner({ load: modules.load, meta: modules.meta, result: undefined });
 
 /** Leaving would end every variable of the notebook, so a cell that asks for it ends instead. */
 class Exit extends Error {
@@ -60,13 +59,15 @@ process.on("unhandledRejection", (reason, promise) => runner.stray(reason, owner
 guard.on("message", (told: Told) => {
   Atomics.add(state, shared.turns, 1);
   // The guard tells a cell again that it did not see begin.
-  if (told.do === "execute") later(() => Atomics.load(state, shared.startedCell) < told.cell && runner.execute(told));
+  if (told.do === "execute") {
+    nextTurn(() => Atomics.load(state, shared.startedCell) < told.cell && runner.execute(told));
+  } else if (told.do === "stop") runner.stop(told.cell);
   else if (told.do === "comm") {
     const buffers = told.buffers.map((buffer) => Buffer.from(buffer, "base64"));
     runIn(undefined, () => comms.receive(told.type, told.content, buffers));
-  } else if (told.do === "interrupted") {
+  } else if (told.do === "cutOff") {
     forgetUnfinished();
-    runner.interrupted(told.held);
+    runner.cutOff(told.cell, told.held);
   }
 });
 guard.on("error", (error) => {
@@ -74,7 +75,7 @@ guard.on("error", (error) => {
   exit(1);
 });
 report({ is: "ready" });
-later(() => {
+nextTurn(() => {
   shield(preloadLibrary);
-  later(() => shield(preloadNode));
+  nextTurn(() => shield(preloadNode));
 });

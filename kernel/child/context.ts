@@ -1,11 +1,9 @@
 /** The cell that a piece of running code belongs to, also after awaits and in timers, and its end when it is stopped. */
 
 import inspector from "node:inspector";
-import { syncBuiltinESMExports } from "node:module";
-import timers, { type TimerOptions } from "node:timers";
-import timersPromises from "node:timers/promises";
-import { promisify } from "node:util";
 import { promiseHooks } from "node:v8";
+import { setInCell } from "./shield";
+import { nextTurn } from "./turns";
 
 export interface CellContext {
   readonly cell: number;
@@ -31,8 +29,6 @@ let current: CellContext | undefined;
 let latest: CellContext | undefined;
 let failed: CellContext | undefined;
 let cleaning = false;
-/** Node's own, taken before cells get theirs. */
-const nativeSetImmediate = setImmediate;
 const owners = new WeakMap<object, CellContext>();
 const interrupted: (CellContext | undefined)[] = [];
 /**
@@ -70,13 +66,20 @@ export const nobody: CellContext = {
 /** Runs `body` as part of a cell. */
 export function runIn<T>(context: CellContext | undefined, body: () => T): T {
   const before = current;
-  current = context;
   if (context && context !== nobody) latest = context;
+  setCurrent(context);
   try {
     return body();
   } finally {
-    current = before;
+    setCurrent(before);
   }
+}
+
+function setCurrent(context: CellContext | undefined): void {
+  const enters = current === undefined && context !== undefined;
+  if (current !== undefined && context === undefined) setInCell(false);
+  current = context;
+  if (enters) setInCell(true);
 }
 
 /** The same for a callback, whose error goes to the handler of uncaught ones. */
@@ -94,10 +97,16 @@ export function runCallback(context: CellContext | undefined, body: () => void):
 /** Forgets what was running, after a stopped cell was left without its ends; gives the cell whose code was cut off. */
 export function resetContexts(): CellContext | undefined {
   const cut = current;
-  current = undefined;
   interrupted.length = 0;
-  for (const run of deferred.splice(0)) nativeSetImmediate(run);
+  setCurrent(undefined);
+  for (const run of deferred.splice(0)) nextTurn(run);
   return cut;
+}
+
+/** Runs what is due now, or later where a context still stands. */
+export function runDue(run: () => void): void {
+  if (current === undefined) run();
+  else deferred.push(run);
 }
 
 /** Thrown in code of a stopped cell by outputs and after awaits, so that it ends instead of going on unseen. */
@@ -116,7 +125,7 @@ export function stop(context: CellContext): void {
 }
 
 /** Whether the running code belongs to a stopped cell. */
-function isStopped(): boolean {
+export function isStopped(): boolean {
   return (current ?? (cleaning ? latest : undefined))?.stopped === true;
 }
 
@@ -146,7 +155,7 @@ export function cleanUp(context: CellContext, done: () => void): void {
   let turns = 3;
   const turn = () => {
     if (turns-- > 0) {
-      nativeSetImmediate(turn);
+      nextTurn(turn);
       return;
     }
     cleaning = false;
@@ -170,7 +179,7 @@ function cutOff(): void {
   engine.post("Runtime.terminateExecution");
 }
 
-/** From now on promises and timers know the cell that made them, and timers end with it. */
+/** From now on promises know the cell that made them. */
 export function installContexts(): void {
   engine.connect();
   promiseHooks.createHook({
@@ -187,79 +196,10 @@ export function installContexts(): void {
         return;
       }
       interrupted.push(current);
-      current = owner;
+      setCurrent(owner);
     },
     after() {
-      current = interrupted.pop();
+      setCurrent(interrupted.pop());
     },
   });
-  installTimers();
-}
-
-type Callback = (...args: unknown[]) => void;
-
-function installTimers(): void {
-  const native = { ...timers } as unknown as Record<string, (...args: unknown[]) => unknown>;
-  const wrap =
-    (start: string, clear: string, repeats: boolean) =>
-    (callback: Callback, ...rest: unknown[]) => {
-      if (typeof callback !== "function") return native[start](callback, ...rest); // Node's own message for the mistake
-      if (isStopped()) return native.setTimeout(() => {}); // no error: Node's own code sets timers too
-      const context = currentContext();
-      let handle: unknown;
-      const undo = () => void native[clear](handle);
-      handle = native[start](
-        function (this: unknown, ...args: unknown[]) {
-          if (!repeats) context?.endings.delete(undo);
-          const run = () => {
-            if (!context?.stopped) runCallback(context, () => callback.apply(this, args));
-          };
-          if (current === undefined) run();
-          else deferred.push(run);
-        },
-        ...rest,
-      );
-      context?.endings.add(undo);
-      return handle;
-    };
-  const replaced = {
-    setTimeout: wrap("setTimeout", "clearTimeout", false),
-    setImmediate: wrap("setImmediate", "clearImmediate", false),
-    setInterval: wrap("setInterval", "clearInterval", true),
-  };
-  const sleep = timersPromises.setTimeout;
-  const turn = timersPromises.setImmediate;
-  const stoppable = <V>(start: (signal: AbortSignal) => Promise<V>): Promise<V> => {
-    if (isStopped()) return new Promise(() => {});
-    const context = currentContext();
-    const ending = new AbortController();
-    const undo = () => ending.abort();
-    context?.endings.add(undo);
-    // A stopped cell's wait never settles: a rejection would run its handlers.
-    return new Promise<V>((resolve, reject) => {
-      const over = () => context?.endings.delete(undo);
-      start(ending.signal).then(
-        (value) => {
-          over();
-          resolve(value);
-        },
-        (error) => {
-          over();
-          if (!ending.signal.aborted) reject(error);
-        },
-      );
-    });
-  };
-  // A caller's own signal ends the wait as Node does it.
-  const sleepHere = (delay?: number, value?: unknown, options?: TimerOptions) =>
-    options?.signal ? sleep(delay, value, options) : stoppable((signal) => sleep(delay, value, { ...options, signal }));
-  const turnHere = (value?: unknown, options?: TimerOptions) =>
-    options?.signal ? turn(value, options) : stoppable((signal) => turn(value, { ...options, signal }));
-  for (const [name, timer] of Object.entries(replaced)) Object.defineProperty(timer, "name", { value: name });
-  Object.assign(timersPromises, { setTimeout: sleepHere, setImmediate: turnHere });
-  Object.defineProperty(replaced.setTimeout, promisify.custom, { value: sleepHere });
-  Object.defineProperty(replaced.setImmediate, promisify.custom, { value: turnHere });
-  Object.assign(globalThis, replaced);
-  Object.assign(timers, replaced);
-  syncBuiltinESMExports();
 }

@@ -5,81 +5,79 @@ import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Command } from "./frames";
+import { type SharedState, shared, state } from "./shared";
 
-/** Words of the memory that both threads share. */
-export const shared = {
-  runningCell: 0,
-  endedCell: 1,
-  answered: 2,
-  turns: 3,
-  shielded: 4,
-  ending: 5,
-  startedCell: 6,
-  words: 7,
-} as const;
-
-/** Milliseconds without a turn of the first thread after which whatever holds it is ended, for the cell that waits. */
+/** Milliseconds without a turn of the first thread after which the cell that is to be stopped is cut off. */
+const grace = 20;
+/** The same for whatever else holds the thread, while a cell waits for it. */
 const patience = 800;
 
-/** What the guard tells the first thread; `held`: what was cut off had held the thread, so that no cell could run. */
+/** What the guard tells the first thread. */
 export type Told =
   | Exclude<Command, { do: "answer" | "interrupt" }>
-  | { do: "interrupted"; held: boolean }
+  /** The reader stopped a cell. */
+  | { do: "stop"; cell: number }
+  /** What ran was cut off, for the sake of `cell`; `held`: it had held the thread, so that no cell could run. */
+  | { do: "cutOff"; cell: number | undefined; held: boolean }
   | { do: "nothing" };
 
-export interface GuardData {
-  state: SharedArrayBuffer;
+export interface GuardData extends SharedState {
   /** Answers to `prompt`, which the first thread waits for without turning its event loop. */
   answers: MessagePort;
+}
+
+/** A turn of the first thread's event loop that was asked for. */
+interface Turn {
+  made(): boolean;
+  /** Milliseconds since it was asked for. */
+  waited(): number;
 }
 
 /** The pipe from the parent. */
 const pipe = 4;
 
 function guard(main: MessagePort, data: GuardData): void {
-  const state = new Int32Array(data.state);
   const session = new inspector.Session();
   session.connectToMainThread();
   const tell = (told: Told) => main.postMessage(told);
   /** The cell that was told last, which an end that was meant for the one before it may have kept from beginning. */
   let latest: Extract<Command, { do: "execute" }> | undefined;
 
-  /** Ends the cell as soon as it runs; what an earlier cell left behind may have to be ended before it can. */
-  function interrupt(cell: number, waiting = watch()): void {
-    const running = Atomics.load(state, shared.runningCell) === cell;
+  /**
+   * Stops a cell: between two turns of the thread, if it makes any, or else in the middle of its code. What an earlier
+   * cell left behind may have to be cut off before it can begin or end.
+   */
+  function interrupt(cell: number, turn?: Turn): void {
+    const runs = Atomics.load(state, shared.runningCell) === cell;
     const ended = Atomics.load(state, shared.endedCell) >= cell;
-    if (ended && !running) return;
-    let again = waiting;
-    if (ended) {
-      // It was stopped, but its end was cut off, or something that it left behind holds the thread.
-      if (waiting.turned()) {
-        tell({ do: "interrupted", held: false });
-        return;
-      }
-      if (waiting.stuck() && end(false)) return;
-    } else if (running) {
-      if (end(false)) return;
-    } else if (waiting.stuck() && end(true)) again = watch();
-    setTimeout(() => interrupt(cell, again), 5);
+    if (ended && !runs) return;
+    let next = turn;
+    if (!turn || turn.made()) next = awaitTurn(runs && !ended ? { do: "stop", cell } : { do: "nothing" });
+    else if (turn.waited() > patience) cutOff(cell, !runs, false);
+    else if (turn.waited() > grace && runs && !ended) cutOff(cell, false, true);
+    setTimeout(() => interrupt(cell, next), 5);
   }
 
-  /** Without a running cell, something is ended only when the thread does not turn. */
-  function free(waiting = watch()): void {
-    if (!waiting.turned() && !(waiting.stuck() && end(true))) setTimeout(() => free(waiting), 5);
+  /** Without a running cell, something is cut off only when the thread does not turn. */
+  function free(turn = awaitTurn({ do: "nothing" })): void {
+    if (turn.made() || (turn.waited() > patience && cutOff(undefined, true, false))) return;
+    setTimeout(() => free(turn), 5);
   }
 
-  function watch() {
+  function awaitTurn(told: Told): Turn {
     const turns = Atomics.load(state, shared.turns);
     const from = performance.now();
-    tell({ do: "nothing" });
-    const turned = () => Atomics.load(state, shared.turns) !== turns;
-    return { turned, stuck: () => !turned() && performance.now() - from > patience };
+    tell(told);
+    return {
+      made: () => Atomics.load(state, shared.turns) !== turns,
+      waited: () => performance.now() - from,
+    };
   }
 
-  /** Ends what the first thread runs; false while that must not be cut off. */
-  function end(held: boolean): boolean {
-    Atomics.store(state, shared.ending, 1);
-    if (Atomics.load(state, shared.shielded)) {
+  /** Cuts off what the first thread runs; false while that must not be. */
+  function cutOff(cell: number | undefined, held: boolean, onlyCells: boolean): boolean {
+    if (Atomics.exchange(state, shared.ending, 1)) return false;
+    if (Atomics.load(state, shared.shielded) || (onlyCells && !Atomics.load(state, shared.inCell))) {
       Atomics.store(state, shared.ending, 0);
       return false;
     }
@@ -91,11 +89,12 @@ function guard(main: MessagePort, data: GuardData): void {
     session.post("Runtime.terminateExecution", () => {
       clearInterval(nudge);
       clearInterval(insist);
+      // What was cut off cannot say that it is left.
+      Atomics.store(state, shared.inCell, 0);
       Atomics.store(state, shared.ending, 0);
-      tell({ do: "interrupted", held });
+      tell({ do: "cutOff", cell, held });
       if (latest && Atomics.load(state, shared.startedCell) < latest.cell) tell(latest);
     });
-    tell({ do: "nothing" });
     return true;
   }
 

@@ -6,8 +6,8 @@ import { encodeData } from "../display/bundle";
 import { textOf } from "../display/text";
 import type { Comms } from "./comms";
 import { assertGoing, currentContext, isSilenced } from "./context";
-import { shared } from "./guard";
 import { report, sendMessage } from "./output";
+import { shared, state } from "./shared";
 import type { StaleCell } from "./staleness";
 import { readVariables } from "./variables";
 
@@ -21,12 +21,7 @@ export interface KernelHost extends Host {
 }
 
 /** Sets the host and the global functions `prompt`, `confirm` and `alert`. */
-export function installHost(
-  state: Int32Array,
-  answers: MessagePort,
-  comms: Comms,
-  stale: () => StaleCell[],
-): KernelHost {
+export function installHost(answers: MessagePort, comms: Comms, stale: () => StaleCell[]): KernelHost {
   function ask(prompt: string, password: boolean, name: string): string {
     assertGoing();
     const context = currentContext();

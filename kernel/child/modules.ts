@@ -8,7 +8,7 @@ import vm from "node:vm";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { nobody, runIn } from "./context";
 import { nearby, registerOrigin } from "./faults";
-import type { Shield } from "./shield";
+import { shield } from "./shield";
 import { tslab } from "./tslab";
 
 type Namespace = Record<string, unknown>;
@@ -49,10 +49,7 @@ export function preloadNode(): void {
 }
 
 /** Prepares Node's loader and gives the `import()`, the `require` and the `import.meta` of cells in `folder`. */
-export function installModules(
-  folder: string,
-  shield: Shield,
-): {
+export function installModules(folder: string): {
   load(specifier: string): Promise<Namespace>;
   require: NodeJS.Require;
   meta: object;

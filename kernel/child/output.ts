@@ -4,14 +4,17 @@ import { Console } from "node:console";
 import { writeSync } from "node:fs";
 import { assertGoing, currentContext, isSilenced } from "./context";
 import { encodeFrame, type Report } from "./frames";
+import { shield } from "./shield";
 
 /** The pipe to the parent. */
 const pipe = 3;
 
-/** Writes one frame. The pipe blocks, so a child that writes faster than the parent reads waits for it. */
+/** Writes one frame, whole. The pipe blocks, so a child that writes faster than the parent reads waits for it. */
 export function report(head: Report, body?: Uint8Array): void {
   const block = encodeFrame(head, body);
-  for (let sent = 0; sent < block.length; ) sent += writeSync(pipe, block, sent);
+  shield(() => {
+    for (let sent = 0; sent < block.length; ) sent += writeSync(pipe, block, sent);
+  });
 }
 
 /** Sends a message of the running cell to the frontend. */

@@ -5,13 +5,11 @@ import { type Bundle, bundleOf } from "../display/bundle";
 import { type CellContext, cleanUp, currentContext, going, resetContexts, runIn, Stopped, stop } from "./context";
 import { faultOf, isCutOff, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
-import { shared } from "./guard";
 import { makeMagics } from "./magics";
 import { report, sendMessage } from "./output";
+import { shared, state } from "./shared";
 import { Staleness } from "./staleness";
-
-/** Node's own, taken before cells get theirs. */
-const later = setImmediate;
+import { nextTurn } from "./turns";
 
 type Execute = Extract<Command, { do: "execute" }>;
 
@@ -44,10 +42,7 @@ export class Runner {
   private readonly outputs: Record<number, unknown> = {};
   readonly staleness = new Staleness();
 
-  constructor(
-    private readonly state: Int32Array,
-    private readonly runtime: CellRuntime,
-  ) {
+  constructor(private readonly runtime: CellRuntime) {
     this.session.connect();
     runtime.result = noResult;
     const { magics, compiled } = makeMagics({
@@ -70,10 +65,10 @@ export class Runner {
     };
     const running: Running = { command, context, expressions: {} };
     this.running = running;
-    Atomics.store(this.state, shared.startedCell, cell);
+    Atomics.store(state, shared.startedCell, cell);
     registerOrigin(scriptName(cell), label, command.mappings, cell);
     if (command.storeHistory) this.inputs[execution] = source;
-    Atomics.store(this.state, shared.runningCell, cell);
+    Atomics.store(state, shared.runningCell, cell);
     runIn(context, () => {
       this.evaluate(running, command.code, scriptName(cell), (fault) => {
         if (fault) this.end(running, fault);
@@ -82,24 +77,34 @@ export class Runner {
     });
   }
 
+  /** Ends a cell that the reader stopped, if it still runs. */
+  stop(cell: number): void {
+    if (this.running?.command.cell === cell && !this.running.stopping) this.stopRunning(this.running);
+  }
+
   /**
-   * Ends the running cell because the reader stopped it.
+   * What ran was cut off, since the reader stopped a cell that would not end otherwise.
+   * @param cell the cell that was meant, if any ran
    * @param held code that an earlier cell had left behind kept the thread: that cell is stopped for good
    */
-  interrupted(held: boolean): void {
+  cutOff(cell: number | undefined, held: boolean): void {
     const cut = resetContexts();
     const running = this.running;
-    if (held && (!cut || cut !== running?.context)) {
+    const wasCut = cut !== undefined && cut === running?.context;
+    if (held && !wasCut) {
       if (cut) stop(cut);
       const message = `what ${cut ? "this" : "an earlier"} cell had left running was stopped`;
       const fault = { name: "KeyboardInterrupt", message, frames: [] };
       report({ is: "fault", cell: (cut ?? currentContext())?.cell ?? 0, fault });
     }
-    if (!running) return;
+    // Also one that is being stopped already: what was to end it may be what was cut off.
+    if (running && (wasCut || running.command.cell === cell)) this.stopRunning(running);
+  }
+
+  private stopRunning(running: Running): void {
     running.stopping = true;
     const { context } = running;
-    // No further interrupt is meant for it. One that is under way may cut this off, and then does it again.
-    Atomics.store(this.state, shared.endedCell, context.cell);
+    Atomics.store(state, shared.endedCell, context.cell);
     stop(context);
     cleanUp(context, () => {
       if (this.running !== running) return;
@@ -156,7 +161,7 @@ export class Runner {
       if (this.running !== running || running.stopping) return;
       const thrown = reply?.exceptionDetails?.exception;
       if (error) {
-        // A stopped cell is ended by `interrupted`, which the guard's message brings.
+        // A stopped cell is ended by `cutOff`, which the guard's message brings.
         if (!/terminated/.test(error.message)) settled(faultOf(new Error(error.message)));
         return;
       }
@@ -245,7 +250,7 @@ export class Runner {
 
   /** Ends the cell one turn later, so that rejections which it left unhandled are still its own. */
   private end(running: Running, fault?: Fault): void {
-    later(() => {
+    nextTurn(() => {
       if (this.running === running && !running.stopping) this.finish(running, fault ?? running.stray);
     });
   }
@@ -261,8 +266,8 @@ export class Runner {
       }
     }
     this.runtime.result = noResult;
-    Atomics.store(this.state, shared.endedCell, running.command.cell);
-    Atomics.store(this.state, shared.runningCell, 0);
+    Atomics.store(state, shared.endedCell, running.command.cell);
+    Atomics.store(state, shared.runningCell, 0);
     const { [resultText]: result, ...expressions } = running.expressions as Record<string | symbol, unknown>;
     report({
       is: "done",

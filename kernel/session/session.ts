@@ -25,9 +25,6 @@ import { kernelInfo } from "./info";
 import { type Arrival, overtook } from "./overtaken";
 import { Publisher } from "./publisher";
 
-/** Milliseconds after which an interrupt that has not ended its cell is sent again. */
-const insistence = 700;
-
 interface Queued {
   message: Message;
   request: ExecuteRequest;
@@ -129,21 +126,11 @@ export class Session {
   /** Ends the running cell, as the reader asks; without one, what an earlier cell left behind and holds the process. */
   interrupt(by?: Header): void {
     if (this.running) {
-      this.insist(this.running.number);
+      this.process.send({ do: "interrupt", cell: this.running.number });
       return;
     }
     if (by) this.early = { header: by, at: performance.now() };
     this.process.send({ do: "interrupt" });
-  }
-
-  /**
-   * Asks again until the cell has ended: a thread that is about to wait can swallow the end that it was told, and the
-   * reader would wait for ever.
-   */
-  private insist(cell: number): void {
-    if (this.running?.number !== cell) return;
-    this.process.send({ do: "interrupt", cell });
-    setTimeout(() => this.insist(cell), insistence).unref();
   }
 
   shutdown(): void {

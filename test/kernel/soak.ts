@@ -90,6 +90,10 @@ export async function soak(ms: number, seed: number, tell: (text: string) => voi
     'for (;;) { await new Promise((r) => setTimeout(r, 3)); console.log("x") }',
     "await 0; while (true) {}",
     "for (;;) { await new Promise((r) => setImmediate(r)) }",
+    "setImmediate(() => {}); setImmediate(() => { while (true) {} }); await new Promise(() => {})",
+    "for (;;) clearTimeout(setTimeout(() => {}, 5 + 100 * Math.random()))",
+    'import { promises as files } from "node:fs"; for (;;) { try { await files.readFile("/dev/null") } catch {} }',
+    "for (;;) { await new Promise((r) => setTimeout(r)); for (const t = Date.now(); Date.now() < t + 30; ); }",
   ];
 
   try {
