@@ -68,7 +68,7 @@ function makeProgram(finish: (status: number) => void): Command {
     .command("export")
     .description("write each notebook as one HTML file that works without a network")
     .argument("[paths...]", "notebooks, or folders of notebooks (default: notebooks)")
-    .option("--out <folder>", "where the pages go (default: dist/html)")
+    .option("--out <folder>", "where the pages go (default: dist/html); for one notebook a file, as page.html")
     .option("--no-execute", "take the outputs that the notebooks hold instead of running them")
     .addOption(
       new Option("--to <form>", "pages, executed notebooks, scripts or paper").choices([

@@ -27,6 +27,8 @@ export interface CourseOptions {
   typecheck: boolean;
   /** Whether what pages have in common lies beside them, and the API reference with them. */
   site?: boolean;
+  /** The name of the only page, where it is not the notebook's. */
+  pageName?: string;
 }
 
 export class Course {
@@ -38,13 +40,17 @@ export class Course {
     private readonly files: readonly string[],
     private readonly options: CourseOptions,
   ) {
-    this.pages = new Map(files.map((file) => [resolve(file), pageName(file)]));
+    this.pages = new Map(files.map((file) => [resolve(file), this.pageName(file)]));
+  }
+
+  private pageName(path: string): string {
+    return this.options.pageName ?? `${basename(path, ".ipynb")}.html`;
   }
 
   add(path: string, given: Notebook): void {
     const { notebook, cut } = limitOutputs(given);
     const title = titleOf(notebook, path);
-    this.found.set(path, { path, page: pageName(path), title, summary: summaryOf(notebook), notebook, cut });
+    this.found.set(path, { path, page: this.pageName(path), title, summary: summaryOf(notebook), notebook, cut });
   }
 
   private readonly shared = new Map<string, string>();
@@ -180,10 +186,6 @@ function shortened(text: string): { text: string; words: string } {
     ).filter((word) => !known.has(word)),
   );
   return { text: start, words: [...words].sort().join(" ") };
-}
-
-function pageName(path: string): string {
-  return `${basename(path, ".ipynb")}.html`;
 }
 
 /** The first paragraph that says more than when and for how long. */

@@ -1,6 +1,6 @@
 /** `typetorch export`: notebooks as pages that work without a network, one file each. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { Fault, messageOf } from "../fault";
@@ -18,7 +18,7 @@ import { scriptOf } from "./script";
 export interface ExportOptions extends BatchOptions {
   /** Notebooks or folders of notebooks (default: the lessons). */
   paths?: readonly string[];
-  /** The folder that the pages are written into (default: dist/html). */
+  /** The folder that the pages are written into (default: dist/html), or the file, for one notebook. */
   out?: string;
   /** False takes the outputs that the notebooks hold. */
   execute?: boolean;
@@ -38,11 +38,12 @@ export async function exportNotebooks(options: ExportOptions = {}): Promise<numb
   const given = options.paths ?? [];
   const files = findNotebooks(given.length > 0 ? given : [defaultNotebooks()]);
   refuseSameNames(files);
-  const out = options.out ?? join("dist", "html");
+  const { folder: out, stem } = targetOf(options, files.length);
   const course = new Course(files, {
     theme: options.theme ?? "auto",
     typecheck: options.typecheck ?? false,
     site: options.site ?? false,
+    ...(stem !== undefined && { pageName: `${stem}.html` }),
   });
   const results = options.execute === false ? readAll(files, course) : await runAll(files, course, options);
   if (options.junit !== undefined && results.some((result) => result.execution)) {
@@ -66,9 +67,19 @@ export async function exportNotebooks(options: ExportOptions = {}): Promise<numb
   }
   const failed = results.filter((result) => !exported(result, options)).length;
   console.log(
-    `${written} ${written === 1 ? "lesson" : "lessons"} written to ${out}${failed > 0 ? `; ${failed} failed` : ""}`,
+    `${written} ${written === 1 ? "lesson" : "lessons"} written to ${options.out ?? out}${failed > 0 ? `; ${failed} failed` : ""}`,
   );
   return failed === 0 ? 0 : 1;
+}
+
+/** The folder to write into and, where `--out` names a file, that file's name without its ending. */
+function targetOf({ out = join("dist", "html"), to = "html", site }: ExportOptions, notebooks: number) {
+  const ending = /\.(?:html?|pdf|ipynb|ts|mjs)$/.exec(out)?.[0];
+  if (ending === undefined || statSync(out, { throwIfNoEntry: false })?.isDirectory()) return { folder: out };
+  const many = to === "script" ? "two files are" : site || notebooks > 1 ? "more than one file is" : undefined;
+  if (many) throw new Fault(`--out ${out} names a file, but ${many} written: name a folder.`);
+  if (ending !== `.${to}`) throw new Fault(`--out ${out} names a ${ending} file, but --to ${to} writes .${to}.`);
+  return { folder: dirname(out), stem: basename(out, ending) };
 }
 
 /** Writes lessons in one of the forms that there are. */
@@ -83,15 +94,15 @@ async function writerFor(options: ExportOptions, course: Course, out: string): P
     case "ipynb":
       refuseOwnFolder(course, out);
       return {
-        lesson: ({ path, notebook }) => told(join(out, basename(path)), (file) => writeNotebook(file, notebook)),
+        lesson: ({ page, notebook }) => told(join(out, named(page, "ipynb")), (file) => writeNotebook(file, notebook)),
         end: none,
       };
     case "script":
       return {
-        lesson({ path, title, notebook }) {
+        lesson({ page, title, notebook }) {
           for (const language of ["ts", "mjs"] as const) {
             const script = scriptOf(notebook, title, language);
-            told(join(out, `${basename(path, ".ipynb")}.${language}`), (file) => writeWhole(file, script));
+            told(join(out, named(page, language)), (file) => writeWhole(file, script));
           }
         },
         end: none,
@@ -103,7 +114,7 @@ async function writerFor(options: ExportOptions, course: Course, out: string): P
         async lesson(lesson) {
           const page = join(scratch, lesson.page);
           writeWhole(page, course.pageHtml(lesson).html);
-          const file = join(out, lesson.page.replace(/html$/, "pdf"));
+          const file = join(out, named(lesson.page, "pdf"));
           await printer.print(page, file);
           told(file, none);
         },
@@ -124,14 +135,18 @@ async function writerFor(options: ExportOptions, course: Course, out: string): P
   }
 }
 
+function named(page: string, ending: string): string {
+  return page.replace(/html$/, ending);
+}
+
 function told(file: string, write: (file: string) => void): void {
   write(file);
   console.log(`written ${file}`);
 }
 
 function refuseOwnFolder(course: Course, out: string): void {
-  const own = course.lessons.find(({ path }) => resolve(dirname(path)) === resolve(out));
-  if (own) throw new Fault(`--out ${out} is the folder of ${own.path} itself: the notebook would be overwritten.`);
+  const own = course.lessons.find(({ path, page }) => resolve(path) === resolve(out, named(page, "ipynb")));
+  if (own) throw new Fault(`${own.path} itself would be overwritten: give --out another folder or name.`);
 }
 
 function exported(result: NotebookResult, options: ExportOptions): boolean {

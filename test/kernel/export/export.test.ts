@@ -167,6 +167,32 @@ describe("export", () => {
     expect(page("a.html")).toContain("\\frac{1}{");
   });
 
+  it("writes one notebook to the file that --out names", async () => {
+    const path = put("a.ipynb", notebook([text("# First")]));
+    const { status, said } = await run({ paths: [path], out: join(folder, "b.html") });
+    expect(status).toBe(0);
+    expect(said).toMatch(/^1 lesson written to .*b\.html$/m);
+    expect(readFileSync(join(folder, "b.html"), "utf8")).toContain("<title>First</title>");
+    await run({ paths: [path], out: join(folder, "c.ipynb"), to: "ipynb" });
+    expect(readdirSync(folder).sort()).toEqual(["a.ipynb", "b.html", "c.ipynb"]);
+    const overwritten = run({ paths: [path], out: path, to: "ipynb" });
+    await expect(overwritten).rejects.toThrow(
+      /a\.ipynb itself would be overwritten: give --out another folder or name/,
+    );
+  });
+
+  it("refuses a file for --out where that is not what is written", async () => {
+    const path = put("a.ipynb", lesson());
+    const refused = (options: object) => expect(run({ paths: [path], ...options })).rejects;
+    await refused({ out: "x.pdf" }).toThrow("--out x.pdf names a .pdf file, but --to html writes .html.");
+    await refused({ out: "x.ts", to: "script" }).toThrow(
+      "--out x.ts names a file, but two files are written: name a folder.",
+    );
+    await refused({ out: "x.html", site: true }).toThrow("but more than one file is written: name a folder");
+    put("b.ipynb", lesson());
+    await refused({ out: "x.html", paths: [folder] }).toThrow("but more than one file is written: name a folder");
+  });
+
   it("refuses two notebooks that would become one page", async () => {
     const first = put("a.ipynb", lesson());
     const other = mkdtempSync(join(tmpdir(), "typetorch-export-"));
