@@ -1,9 +1,9 @@
 /** Figure: one plotly figure with its words, which shows itself in a notebook and combines with others. */
 
-import type { Config, Data, Layout, PlotData } from "plotly.js";
+import type { Config, Data, Layout, LayoutAxis, PlotData } from "plotly.js";
 import { escapeHtml, htmlTable } from "../display/html";
 import { type Displayable, displaySymbol, type MimeBundle, plotlyMime, Rich } from "../display/mime";
-import { dashes, hatchings, symbols, template } from "./palette";
+import { dashes, hatchings, palette, symbols, template } from "./palette";
 import { saveFigure } from "./save";
 import { type DataTable, describe, tablesOf, titleOf } from "./summary";
 
@@ -96,6 +96,7 @@ export class Figure implements Displayable {
       margin: { l: 56, r: 24, t: title || notes > 0 ? 56 + Math.max(8, 17 * notes) : 24, b: 48 },
       showlegend: this.data.filter((t) => t.name !== undefined && t.showlegend !== false).length > 1,
       ...this.layout,
+      ...inPowers(this.layout),
       meta: { alt: this.alt },
     };
     if (notes > 0) {
@@ -171,12 +172,26 @@ function axisOptions(label?: string, scale?: "linear" | "log", range?: readonly 
   };
 }
 
-/** Gives out dashes to lines, symbols to points and hatchings to bars, so that series differ by more than colour. */
+/** Logarithmic axes count in powers of ten, where plotly would write 100µ. */
+function inPowers(layout: Partial<Layout>): Partial<Layout> {
+  const logarithmic = Object.entries(layout).filter(
+    ([name, axis]) => /^[xy]axis\d*$/.test(name) && (axis as Partial<LayoutAxis>).type === "log",
+  );
+  return Object.fromEntries(
+    logarithmic.map(([name, axis]) => [name, { exponentformat: "power", ...(axis as Partial<LayoutAxis>) }]),
+  );
+}
+
+/**
+ * Gives out dashes to lines, symbols to points and hatchings to bars, so that series differ by more than colour. A series
+ * that stands in several figures of a grid, and in the legend once, looks the same in all of them.
+ */
 function styled(data: readonly Trace[]): Trace[] {
   let lines = 0;
   let points = 0;
   let bars = 0;
-  return data.map((trace) => {
+  const first = new Map<string, Trace>();
+  const look = (trace: Trace): Trace => {
     if (trace.type === "bar" && trace.name !== undefined && trace.showlegend !== false) {
       const shape = hatchings[bars++ % hatchings.length]!;
       if (shape === "") return trace;
@@ -193,7 +208,25 @@ function styled(data: readonly Trace[]): Trace[] {
       result.marker = { symbol: symbols[points++ % symbols.length]!, ...trace.marker };
     }
     return result;
+  };
+  return data.map((trace) => {
+    const series = trace.legendgroup;
+    if (series === undefined || (trace.type !== "bar" && trace.type !== "scatter")) return look(trace);
+    const like = first.get(`${trace.type} ${series}`);
+    if (like) {
+      const line = { ...lookOf(like.line), ...trace.line };
+      return { ...trace, line, marker: { ...lookOf(like.marker), ...trace.marker } } as Trace;
+    }
+    const color = palette[first.size % palette.length]!;
+    const made = look({ ...trace, marker: { color: trace.line?.color ?? color, ...trace.marker } });
+    first.set(`${trace.type} ${series}`, made);
+    return made;
   });
+}
+
+/** Of how a series is drawn, that by which it is known. */
+function lookOf(drawn: object = {}): object {
+  return Object.fromEntries(Object.entries(drawn).filter(([key]) => /^(color|dash|symbol|pattern)$/.test(key)));
 }
 
 /** JSON has no NaN and no infinity, and a float32 needs no more than 7 digits. */

@@ -131,4 +131,10 @@ describe("line", () => {
   ])("says what is wrong with bad input (%#)", (call, message) => {
     expect(call).toThrow(message);
   });
+
+  it("writes the numbers of a logarithmic axis as powers of ten", () => {
+    const { layout } = line([1, 1e-6], { yScale: "log" }).toJSON();
+    expect(layout.yaxis).toMatchObject({ type: "log", exponentformat: "power" });
+    expect(layout.xaxis).not.toHaveProperty("exponentformat");
+  });
 });

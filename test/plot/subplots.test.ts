@@ -24,6 +24,33 @@ describe("subplots", () => {
     expect(layout.yaxis2).toMatchObject({ autorange: "reversed", anchor: "x2" });
   });
 
+  it("draws a series that stands in several figures, and in the legend once, alike in all", () => {
+    const curves = () => line({ training: [1, 2], validation: [2, 3] });
+    const { data } = subplots([curves(), line({ validation: [1, 2], other: [3, 4] }), curves()]).toJSON();
+    const drawn = data as unknown as {
+      name: string;
+      line?: { color?: string; dash?: string };
+      marker?: object;
+      showlegend?: boolean;
+    }[];
+    const looks = (name: string) =>
+      drawn.filter((trace) => trace.name === name).map(({ line, marker }) => JSON.stringify([line?.dash, marker]));
+    for (const [name, count] of [
+      ["training", 2],
+      ["validation", 3],
+      ["other", 1],
+    ] as const) {
+      expect(looks(name)).toHaveLength(count);
+      expect(new Set(looks(name)).size).toBe(1);
+    }
+    expect(new Set(drawn.map(({ marker }) => JSON.stringify(marker))).size).toBe(3);
+    expect(drawn.filter(({ showlegend }) => showlegend !== false).map(({ name }) => name)).toEqual([
+      "training",
+      "validation",
+      "other",
+    ]);
+  });
+
   it("nests", () => {
     const inner = subplots([line([1]), line([2])], { columns: 1 });
     const { data } = subplots([inner, hist([1, 2, 3])]).toJSON();
