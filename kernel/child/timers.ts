@@ -45,6 +45,18 @@ class Immediate {
   }
 }
 
+/** What forgets the end of a timer or an immediate that was cleared. */
+const forgetting = new WeakMap<object, () => void>();
+
+function remember(context: CellContext | undefined, handle: unknown, undo: () => void): void {
+  context?.endings.add(undo);
+  forgetting.set(handle as object, () => context?.endings.delete(undo));
+}
+
+function forget(handle: unknown): void {
+  if (typeof handle === "object" && handle !== null) forgetting.get(handle)?.();
+}
+
 /** From now on timers and immediates are the cell's that made them. */
 export function installTimers(): void {
   const native = { ...timers } as unknown as Record<string, (...args: unknown[]) => unknown>;
@@ -64,15 +76,18 @@ export function installTimers(): void {
           ...rest,
         ),
       );
-      context?.endings.add(undo);
+      remember(context, handle, undo);
       return handle;
     };
-  const clear = (handle: unknown) => void shield(() => native.clearTimeout(handle));
+  const clear = () => (handle: unknown) => {
+    forget(handle);
+    shield(() => native.clearTimeout(handle));
+  };
   const replaced = {
     setTimeout: wrap("setTimeout"),
     setInterval: wrap("setInterval"),
-    clearTimeout: clear,
-    clearInterval: clear,
+    clearTimeout: clear(),
+    clearInterval: clear(),
     setImmediate(callback: Callback, ...args: unknown[]) {
       if (typeof callback !== "function") return native.setImmediate(callback);
       const context = currentContext();
@@ -82,10 +97,13 @@ export function installTimers(): void {
         runDue(() => runOf(context, () => callback(...args)));
       });
       if (isStopped()) immediate.clear();
-      else context?.endings.add(undo);
+      else remember(context, immediate, undo);
       return immediate;
     },
-    clearImmediate: (handle: unknown) => handle instanceof Immediate && handle.clear(),
+    clearImmediate(handle: unknown) {
+      forget(handle);
+      if (handle instanceof Immediate) handle.clear();
+    },
   };
   const sleep = timersPromises.setTimeout;
   const turn = timersPromises.setImmediate;

@@ -1,31 +1,15 @@
 /** Models go from PyTorch to typetorch and back as safetensors; test/conformance/exchange.py wrote the file, and tries the way back in PyTorch. */
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { load, nn, noGrad, randn, save, type Tensor } from "../../lib/index";
 
-class Net extends nn.Module {
-  image = new nn.Sequential(
-    new nn.Conv2d(1, 4, 3, { padding: 1 }),
-    new nn.BatchNorm2d(4),
-    new nn.PReLU(),
-    new nn.ConvTranspose2d(4, 2, 2),
-    new nn.GroupNorm(2, 2),
-  );
-  rnn = new nn.LSTM(7, 6, 2, { bidirectional: true, batchFirst: true, projSize: 3 });
-  attention = new nn.TransformerEncoderLayer(6, 2, 8, { batchFirst: true });
-  embed = new nn.Embedding(5, 6);
-  heads = new nn.ModuleDict<nn.Module>({ a: new nn.Linear(6, 3), b: new nn.Bilinear(6, 6, 3) });
-  scale = new nn.Parameter(randn(3));
-  override forward(x: Tensor, words: Tensor): Tensor {
-    const [states] = this.rnn.forward(this.image.forward(x).mean(1));
-    const h = this.attention.forward(states).add(this.embed.forward(words)) as Tensor;
-    const [a, b] = [this.heads.get("a"), this.heads.get("b")];
-    return (a.forward(h) as Tensor).add(b.forward(h, h) as Tensor).mul(this.scale) as Tensor;
-  }
-}
+type Net = nn.Module & { forward(x: Tensor, words: Tensor): Tensor };
+const makeModel = createRequire(__filename)("../conformance/exchange-model.cjs") as (from: object) => new () => Net;
+const Net = makeModel({ nn, randn });
 
 const source = join(__dirname, "../conformance/models/exchange.safetensors");
 const folder = mkdtempSync(join(tmpdir(), "typetorch-"));

@@ -66,6 +66,34 @@ test("an error in one is the cell's, and does not keep the next from running", a
   expect(stdout).toBe("goes on\n");
 });
 
+test("clearing gives nothing, whatever is cleared", async () => {
+  const { result, error } = await client.execute(
+    "[clearTimeout(undefined), clearInterval(setInterval(() => {}, 9)), clearImmediate(undefined), clearTimeout.name, clearInterval.name]",
+  );
+  expect(error).toBeUndefined();
+  expect(result).toBe("[ undefined, undefined, undefined, 'clearTimeout', 'clearInterval' ]");
+});
+
+test("timers that were cleared hold no memory while their cell runs", async () => {
+  const { result, error } = await client.execute(`
+    const size = () => ((globalThis as any).gc(), process.memoryUsage().heapUsed);
+    import v8 from "node:v8";
+    v8.setFlagsFromString("--expose-gc");
+    (globalThis as any).gc = (await import("node:vm")).runInNewContext("gc");
+    const loop = async () => {
+      for (let i = 0; i < 100_000; i++) {
+        clearTimeout(setTimeout(() => {}, 1000));
+        clearImmediate(setImmediate(() => {}));
+        if (i % 1000 === 0) await new Promise((r) => setTimeout(r, 0));
+      }
+    };
+    const empty = size();
+    await loop();
+    (size() - empty) / 2 ** 20`);
+  expect(error).toBeUndefined();
+  expect(Number(result)).toBeLessThan(20);
+});
+
 test("what is no function is refused in Node's words", async () => {
   for (const name of ["setImmediate", "setTimeout", "setInterval"]) {
     const { error } = await client.execute(`(${name} as any)(3)`);
