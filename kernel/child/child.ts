@@ -11,7 +11,7 @@ import { installHost } from "./host";
 import { forgetUnfinished, installModules, preloadLibrary, preloadNode } from "./modules";
 import { installStreams, report } from "./output";
 import { Runner } from "./runner";
-import { shared, state } from "./shared";
+import { shared, state } from "./shared-memory";
 import { shield } from "./shield";
 import { installTimers } from "./timers";
 import { nextTurn } from "./turns";

@@ -5,7 +5,7 @@ import inspector from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { Command } from "./frames";
-import { type SharedState, shared, state } from "./shared";
+import { type SharedState, shared, state } from "./shared-memory";
 
 /** Milliseconds without a turn of the first thread after which the cell that is to be stopped is cut off. */
 const grace = 20;

@@ -7,7 +7,7 @@ import { textOf } from "../display/text";
 import type { Comms } from "./comms";
 import { assertGoing, currentContext, isSilenced } from "./context";
 import { report, sendMessage } from "./output";
-import { shared, state } from "./shared";
+import { shared, state } from "./shared-memory";
 import type { StaleCell } from "./staleness";
 import { readVariables } from "./variables";
 

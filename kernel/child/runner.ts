@@ -7,7 +7,7 @@ import { faultOf, isCutOff, registerOrigin, scriptName } from "./faults";
 import type { Command, Fault } from "./frames";
 import { makeMagics } from "./magics";
 import { report, sendMessage } from "./output";
-import { shared, state } from "./shared";
+import { shared, state } from "./shared-memory";
 import { Staleness } from "./staleness";
 import { nextTurn } from "./turns";
 

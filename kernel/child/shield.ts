@@ -3,7 +3,7 @@
  * half changed: a timer that never comes, an immediate that fails for ever.
  */
 
-import { shared, state } from "./shared";
+import { shared, state } from "./shared-memory";
 
 let depth = 0;
 
