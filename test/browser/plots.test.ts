@@ -194,7 +194,7 @@ while (Date.now() < end && !existsSync("seen-enough")) {
     expect(busy).toContain("*");
     lab.leave("seen-enough");
     await lab.ended(1);
-    await expect.poll(() => drawn(1)).toBeGreaterThan(sizes.at(-1)!);
+    await expect.poll(() => drawn(1), { timeout: 20_000 }).toBeGreaterThan(sizes.at(-1)!);
     expect(await lab.outputs(1).count()).toBe(1);
     await screenshot(lab.page, "jupyterlab-live");
     const [saved] = await lab.saved(1);
