@@ -19,6 +19,7 @@ export default defineConfig({
           include: ["test/{system,kernel,notebooks,browser}/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

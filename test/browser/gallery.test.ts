@@ -63,8 +63,8 @@ describe.skipIf(withoutBrowser)("the gallery, exported", () => {
     const reader = await open("dark");
     const { page } = reader;
     await readThrough(page);
-    await expect.poll(() => page.locator(".js-plotly-plot").count(), { timeout: 20_000 }).toBe(figures.length);
-    await expect.poll(() => page.locator(".tt-widget").count(), { timeout: 20_000 }).toBe(widgets.length);
+    await expect.poll(() => page.locator(".js-plotly-plot").count()).toBe(figures.length);
+    await expect.poll(() => page.locator(".tt-widget").count()).toBe(widgets.length);
     await screenshot(page, page.locator("main"), "dark");
     expect(await axeFindings(page, "main")).toEqual([]);
     await page.setViewportSize({ width: 390, height: 900 });

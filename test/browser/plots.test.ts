@@ -187,14 +187,14 @@ while (Date.now() < end && !existsSync("seen-enough")) {
     // However slow the machine is: the picture grows again and again while the same cell still runs.
     const sizes = [await drawn(1)];
     for (let i = 0; i < 4; i += 1) {
-      await expect.poll(() => drawn(1), { timeout: 20_000 }).toBeGreaterThan(sizes.at(-1)!);
+      await expect.poll(() => drawn(1)).toBeGreaterThan(sizes.at(-1)!);
       sizes.push(await drawn(1));
     }
     const busy = await lab.page.locator(".jp-Notebook .jp-CodeCell").nth(1).locator(".jp-InputPrompt").textContent();
     expect(busy).toContain("*");
     lab.leave("seen-enough");
     await lab.ended(1);
-    await expect.poll(() => drawn(1), { timeout: 20_000 }).toBeGreaterThan(sizes.at(-1)!);
+    await expect.poll(() => drawn(1)).toBeGreaterThan(sizes.at(-1)!);
     expect(await lab.outputs(1).count()).toBe(1);
     await screenshot(lab.page, "jupyterlab-live");
     const [saved] = await lab.saved(1);
@@ -220,11 +220,11 @@ while (Date.now() < end && !existsSync("seen-enough")) {
     const before = await size();
     expect(before?.height).toBe(400);
     await page.setViewportSize({ width: 1000, height: 1000 });
-    await expect.poll(async () => (await size())?.width ?? 0, { timeout: 20_000 }).toBeLessThan(before!.width - 100);
+    await expect.poll(async () => (await size())?.width ?? 0).toBeLessThan(before!.width - 100);
     expect((await size())?.height).toBe(400);
     await page.keyboard.press("Escape");
     await page.keyboard.press("Control+b");
-    await expect.poll(async () => (await size())?.width ?? 0, { timeout: 20_000 }).not.toBe(before!.width);
+    await expect.poll(async () => (await size())?.width ?? 0).not.toBe(before!.width);
     expect((await size())?.height).toBe(400);
     await page.setViewportSize({ width: 1280, height: 1100 });
   });
