@@ -92,7 +92,7 @@ async function writerFor(options: ExportOptions, course: Course, out: string): P
   const none = () => {};
   switch (options.to ?? "html") {
     case "ipynb":
-      refuseOwnFolder(course, out);
+      refuseOwnFile(course, out);
       return {
         lesson: ({ page, notebook }) => told(join(out, named(page, "ipynb")), (file) => writeNotebook(file, notebook)),
         end: none,
@@ -144,7 +144,7 @@ function told(file: string, write: (file: string) => void): void {
   console.log(`written ${file}`);
 }
 
-function refuseOwnFolder(course: Course, out: string): void {
+function refuseOwnFile(course: Course, out: string): void {
   const own = course.lessons.find(({ path, page }) => resolve(path) === resolve(out, named(page, "ipynb")));
   if (own) throw new Fault(`${own.path} itself would be overwritten: give --out another folder or name.`);
 }
